@@ -26,7 +26,7 @@ def is_too_early_for_v(expires_on: date, today: date) -> bool:
 
 def may_be_renewal(before: date, after: date, today: date) -> bool:
     """Return whether a date in place of another one, of a season that has opened, may be that of a renewal."""
-    return not is_too_early_for_v(before, today) and after >= move(before, CYCLE_YEARS)
+    return not is_too_early_for_v(before, today) and after.year >= before.year + CYCLE_YEARS
 
 
 def takes_v_alone(expires_on: date, today: date) -> bool:

@@ -45,7 +45,7 @@ def _expired(cycle: Cycle, _standing: Standing, today: date) -> bool:
 
 REASONS = (
     Reason("more steps open than weeks left until the recommended date", _behind),
-    Reason("both sides submitted, but no new date in the last week", _no_new_date),
+    Reason("both sides submitted, but no new date with a week or less left", _no_new_date),
     Reason("the certification has expired", _expired),
 )
 

@@ -207,14 +207,15 @@ def _count_by(held: Holder, expires_on: date, today: date) -> None:
     """Count a member by a date that corrects what they hold: from today, where they are now.
 
     Where both dates of a season have passed they stay, or not, as they were counted by the wrong one. A season that
-    goes on after its date also counts those who were in their agency on it.
+    goes on after its date, or that of the same year, also counts those who were in their agency on it.
     """
     current, member = held.certification, held.member
     if expires_on.year == current.cycle and max(expires_on, current.expires_on) < today:
         if current.counts_in_season:
             current.counted_from = min(current.counted_from, expires_on)
         return
-    goes_on = expires_on < today and not season_is_over(expires_on, today)
+    same_year = expires_on.year == current.cycle  # perhaps the right date again, after a wrong one
+    goes_on = expires_on < today and (same_year or not season_is_over(expires_on, today))
     were_there = (member.came_on or member.created_at.date()) <= expires_on
     current.counted_from = min(current.counted_from, expires_on) if goes_on and were_there else today
     current.agency_id, current.counted = member.agency_id, member.counts

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlmodel import Session, col, select
 
 from rules.dates import local_date
@@ -91,6 +92,7 @@ def accept(
 
     `asked`: they were asked whether it is right, and said yes. Who had no record gets reminders from now on, in that
     time zone, as whoever joins does. The marks that its officers made stay where the person never touched the step.
+    Raises `NoResultFound` if they join or answer elsewhere at the same moment.
     """
     today = local_date(now, agency.timezone)
     offered = _record_of(session, place, today)
@@ -100,12 +102,18 @@ def accept(
         row = offered.member
         row.place_id, row.user_id, row.reminds_since, row.timezone = None, user_id, today, agency.timezone
         session.add(row)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            raise NoResultFound("somebody who has joined or answered elsewhere at the same moment") from error
         own = offered
         if record is not None:
             own = _corrected(session, own, record, user_id, today=today, now=now)
     else:
         before, left = members.record_of(own), own.member.agency_id
+        rows = select(Member.agency_id).where(Member.id == own.id)
+        if session.exec(rows.with_for_update()).one() != left:
+            raise NoResultFound("somebody who has joined another agency at the same moment")
         if left is not None and left != place.agency_id:
             declined.mark_moved(session, left, user_id, now=now)
         record = record or _said(session, offered, own, asked=asked, today=today)

@@ -151,12 +151,14 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
     return found
 
 
-def confirmed(session: Session, agency_id: int) -> set[tuple[int, int]]:
-    """Return of which of an agency's members V is confirmed, and in which cycle: the id of their row, and its year."""
+def recertified(session: Session, agency_id: int) -> dict[tuple[int, int], bool]:
+    """Return whether V is confirmed, for each member of an agency and cycle in which it is marked.
+
+    The keys are the id of their row, and the year.
+    """
     marks = _marks(session, _on_roster(agency_id))
-    return {
-        whose for whose, marked in marks.items() if standing_after(marked.events, frozenset()).confirmation is not None
-    }
+    standings = {whose: standing_after(marked.events, frozenset()) for whose, marked in marks.items()}
+    return {whose: each.confirmation is not None for whose, each in standings.items() if each.recertified}
 
 
 def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[RowId, Standing]:

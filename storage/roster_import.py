@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.cycle import may_be_renewal, season_is_over
 from rules.dates import has_expired
 from rules.problems import BadFileError
 from rules.roster_file import Row
@@ -16,13 +15,13 @@ from storage import agencies, holders, invitations, members, places, progress, r
 from storage.certifications import EarlierCycleError
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
+from storage.later_dates import marks_left, may_have_renewed
 from storage.members import Record, Saved
 from storage.roles import role_cells
 from storage.roster_import_result import (
     ChangedRecord,
     ImportResult,
     Lapsed,
-    LaterDates,
     Missing,
     NewDate,
     OtherDate,
@@ -38,16 +37,12 @@ def import_rows(
     rows: tuple[Row, ...],
     *,
     found: Mapping[str, str | None],
-    by: str | None = None,
-    later: LaterDates | None = None,
     now: datetime,
     today: date,
 ) -> ImportResult:
     """Change the agency's members whom rows name, and what its roster says of all others; never anybody's own record.
 
-    `found` are user ids by e-mail address, None of one that Slack does not know. `by` is the training officer who
-    brought the file, and `later` what they say of those whose row has a later date, who alone are changed then; None:
-    they are to be asked. Raises `BadFileError` for
+    `found` are user ids by e-mail address, None of one that Slack does not know. Raises `BadFileError` for
     people who cannot be imported; the caller must then roll back.
     """
     agencies.lock(session, agency)
@@ -55,14 +50,11 @@ def import_rows(
     said = list(who.people(rows, found))
     if who.problems:
         raise BadFileError(who.problems)
-    taken = _Import(session, agency, who, now, today, by=by, later=later)
-    if later is not None:
-        said = [each for each in said if taken.has_later_date(*each)]
+    taken = _Import(session, agency, who, now, today)
     came = [taken.take(row, user_id) for row, user_id in said]
     taken.save()
     plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them
     _drop_confirmations(session, agency, taken.changed, today, now)
-    taken.confirm()
     touched = {user_id for (_, user_id), how in zip(said, came, strict=True) if user_id and how is not Saved.SAME}
     pending = tuple(row.name or row.email or "" for row, user_id in sorted(said, key=_order) if user_id is None)
     return ImportResult(
@@ -75,12 +67,10 @@ def import_rows(
         records=tuple(taken.records),
         touched=frozenset(touched),
         untold=invitations.to_invite(session, key(agency)),
-        missing=tuple(taken.missing()) if later is None else (),
+        missing=tuple(taken.missing()),
         kept=tuple(taken.kept),
         united=tuple(who.united),
         later=tuple(taken.later),
-        renewed=tuple(taken.renewed),
-        corrected=tuple(taken.corrected),
         lapsed=tuple(taken.lapsed()),
         shared=shared_numbers.on_roster(session, key(agency), today),
     )
@@ -93,34 +83,14 @@ def _order(said: tuple[Row, str | None]) -> tuple[int, int]:
 class _Import:
     """An import under way: what is to be written, and what became of whom."""
 
-    def __init__(
-        self,
-        session: Session,
-        agency: Agency,
-        who: WhoIsWho,
-        now: datetime,
-        today: date,
-        *,
-        by: str | None,
-        later: LaterDates | None,
-    ) -> None:
+    def __init__(self, session: Session, agency: Agency, who: WhoIsWho, now: datetime, today: date) -> None:
         self._session, self._agency, self._who, self._now, self._today = session, agency, who, now, today
-        self._by, self._say_later = by, later
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
         self.kept: list[OtherDate] = []
         self.later: list[NewDate] = []
-        self.renewed: list[NewDate] = []
-        self.corrected: list[NewDate] = []
-        self._to_confirm: list[tuple[Holder, date]] = []
         self._seen: set[int] = set()
         self._fresh: list[tuple[Row, str | None, str | None]] = []
-
-    def has_later_date(self, row: Row, user_id: str | None) -> bool:
-        """Return whether a row has a later date of which the training officer is to say what it is."""
-        place = self._who.users.get(user_id) if user_id is not None else self._who.addresses.get(row.email)
-        held = self._who.own.get(user_id) or (None if place is None else self._who.said[place.id])
-        return held is not None and self._may_be_renewal(held, row.expires_on)
 
     def take(self, row: Row, user_id: str | None) -> Saved:
         """Change what is recorded of one person, or note them as new."""
@@ -137,10 +107,10 @@ class _Import:
         if (own := self._who.own.get(user_id)) is not None:
             self._seen.add(key(own))
             before = members.record_of(own)
-            own, saved, may_be_renewal = self._change(own, record, user_id, "")
+            own, saved, marks = self._change(own, record, user_id, "")
             self._who.own[user_id] = own
             if saved is Saved.CHANGED:
-                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), may_be_renewal))
+                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), marks))
                 if _is_another(before, members.record_of(own)):
                     self.changed.add(key(own))
             return saved
@@ -162,66 +132,37 @@ class _Import:
             saved = Saved.CHANGED
         return saved
 
-    def _change(self, held: Holder, record: Record, user_id: str | None, name: str) -> tuple[Holder, Saved, bool]:
+    def _change(self, held: Holder, record: Record, user_id: str | None, name: str) -> tuple[Holder, Saved, int]:
         """Change what is recorded, unless the row is of a cycle before theirs: a file of last season.
 
         A later date in a season that is open, or goes on, changes nothing until the training officer says what it is.
-        Return as well whether it took them out of a season that is open, as a correction.
+        Return as well how many marked steps stay with the date before.
         """
         other = OtherDate(user_id, name, record.expires_on, held.expires_on, asks=held.user_id is not None)
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
             self.kept.append(other)
-            return held, Saved.SAME, False
+            return held, Saved.SAME, 0
         passed = has_expired(record.expires_on, self._today) and not has_expired(held.expires_on, self._today)
         if passed:  # it is more likely that of an old file
             self.kept.append(replace(other, asks=False))
-            return held, Saved.SAME, False
+            return held, Saved.SAME, 0
         then = self._follows(held) if record.expires_on.year > held.certification.cycle else None
         if then is not None and record.expires_on != then.expires_on:
             self.kept.append(replace(other, now=then.expires_on, asks=False))
-            return held, Saved.SAME, False
-        may_be_renewal = self._may_be_renewal(held, record.expires_on)
-        if may_be_renewal:
+            return held, Saved.SAME, 0
+        if may_have_renewed(self._session, held, record.expires_on, self._today):
             passed = has_expired(held.expires_on, self._today)
-            new = NewDate(user_id, name, held.expires_on, record.expires_on, passed)
-            if self._is_correction(held):
-                self.corrected.append(new)
-            else:
-                self._hold_back(held, new)
-                record = replace(record, expires_on=held.expires_on)
-        before = held.expires_on
+            self.later.append(NewDate(key(held), user_id, name, held.expires_on, record.expires_on, passed))
+            record = replace(record, expires_on=held.expires_on)
+        marks = marks_left(self._session, held, record.expires_on)
         try:
             held, saved = members.change(
                 self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today
             )
         except EarlierCycleError:
             self.kept.append(other)
-            return held, Saved.SAME, False
-        return held, saved, may_be_renewal and held.expires_on != before
-
-    def _may_be_renewal(self, held: Holder, in_file: date) -> bool:
-        """Return whether a row may have the new date of somebody who has recertified, though V isn't marked."""
-        goes_on = not season_is_over(held.expires_on, self._today)
-        renews = goes_on and may_be_renewal(held.expires_on, in_file, self._today)
-        return renews and not holders.recertified(self._session, held.certification)
-
-    def _is_correction(self, held: Holder) -> bool:
-        """Return whether the training officer says that the recorded date was wrong; one that has passed stays."""
-        return self._say_later is LaterDates.CORRECT and not has_expired(held.expires_on, self._today)
-
-    def _hold_back(self, held: Holder, new: NewDate) -> None:
-        """Note a later date: as that with which V is to be confirmed, or as one that the officer is asked about."""
-        own = new.user_id is not None and new.user_id == self._by
-        if self._say_later is not LaterDates.RENEWED or own or self._by is None:
-            self.later.append(replace(new, own=own))
-        else:
-            self.renewed.append(new)
-            self._to_confirm.append((held, new.after))
-
-    def confirm(self) -> None:
-        """Confirm V of those who are recertified by the file, as the training officer says who brought it."""
-        for held, until in self._to_confirm:
-            progress.confirm(self._session, held, by=self._by or "", until=until, now=self._now)
+            return held, Saved.SAME, 0
+        return held, saved, marks
 
     def _follows(self, held: Holder) -> Certification | None:
         """Return what follows on V of the cycle that somebody stands in, unless only a roster said so."""
@@ -317,9 +258,9 @@ def _drop_confirmations(session: Session, agency: Agency, changed: set[int], tod
     """Drop the confirmations of those whose record is another one now: V stays, as self-reported."""
     if not changed:
         return
-    confirmed = roster.confirmed(session, key(agency))
+    recertified = roster.recertified(session, key(agency))
     for held in members.of_agency(session, agency, today):
-        if held.id in changed and (held.id, held.certification.cycle) in confirmed:
+        if held.id in changed and recertified.get((key(held), held.certification.cycle)):
             progress.take_back(session, held, by=ROSTER, keeps_v=True, now=now)
 
 

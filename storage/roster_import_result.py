@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from storage.members import Record
 from storage.shared_numbers import Sharer
@@ -13,39 +12,30 @@ from storage.shared_numbers import Sharer
 class ChangedRecord:
     """The record of a member that a roster changed, before and after.
 
-    `may_be_renewal`: the new date came in place of one whose season is open, and they have no V.
+    `may_be_renewal`: the new date came in place of one whose season is open, and they have no V. `marks` is how many
+    steps were marked for the date before, and stay with it.
     """
 
     user_id: str
     before: Record
     after: Record
-    may_be_renewal: bool
-
-
-class LaterDates(StrEnum):
-    """What a training officer says of the later dates in a file: these members are recertified, or were recorded wrong.
-
-    Whether they are is asked where a season is open or goes on, and V of it isn't marked.
-    """
-
-    RENEWED = "renewed"
-    CORRECT = "correct"
+    marks: int = 0
+    may_be_renewal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewDate:
     """Somebody whose row has a later date, `after`, than that by which they renew, `before`, though V isn't marked.
 
-    `passed`: the date before has. `own`: they are the training officer who brought the file, and nobody confirms
-    themselves.
+    `row` is the id of what is recorded of them. `passed`: the date before has.
     """
 
+    row: int
     user_id: str | None
     name: str
     before: date
     after: date
     passed: bool
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +87,8 @@ class ImportResult:
     are not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`:
     the members whose own record was changed, and who are to be told. `kept`: whose rows have a date of a cycle
     before the one that they stand in, or not that which follows on V; these were left as they are. `later`: who has a
-    later date in the file, which changed nothing until the training officer says what it is; `renewed`: whose V was
-    confirmed with it; `corrected`: whose date it took the place of. `united`: whose own record took in a place of the
-    roster. `lapsed`: those new ones whose date has passed.
+    later date in the file, which changed nothing until the training officer says what it is. `united`: whose own
+    record took in a place of the roster. `lapsed`: those new ones whose date has passed.
     `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has
     told yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
     `shared`: who on the roster have one number by now.
@@ -118,8 +107,6 @@ class ImportResult:
     kept: tuple[OtherDate, ...]
     united: tuple[United, ...]
     later: tuple[NewDate, ...]
-    renewed: tuple[NewDate, ...]
-    corrected: tuple[NewDate, ...]
     lapsed: tuple[Lapsed, ...]
     shared: Mapping[str, Sequence[Sharer]]
 

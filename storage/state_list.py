@@ -38,8 +38,9 @@ class ComparedMembers:
     """Every member of an agency, once. Of `renewed` V is confirmed.
 
     `renewed`: shown with a later year than that of their cycle, and not confirmed yet. `known`: confirmed already, and
-    shown with the date that is recorded, or not at all. `corrected`: confirmed already, with another date than the list
+    shown with the date that is recorded. `corrected`: confirmed already, with another date than the list
     shows, which is taken.
+    `unseen`: V is marked, and the list does not have them; `contradicted`: V is marked, and it shows no later date.
     `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
     `earlier`: shown with the date of an earlier year. `doubtful`: what the list shows cannot be taken for theirs: two
     members have that number, or it does not fit the level, or it has two dates, or one that nobody can hold today.
@@ -51,6 +52,8 @@ class ComparedMembers:
     renewed: tuple[ComparedMember, ...]
     known: tuple[ComparedMember, ...]
     corrected: tuple[ComparedMember, ...]
+    unseen: tuple[ComparedMember, ...]
+    contradicted: tuple[ComparedMember, ...]
     not_yet: tuple[ComparedMember, ...]
     earlier: tuple[ComparedMember, ...]
     missing: tuple[ComparedMember, ...]
@@ -84,7 +87,8 @@ def compare(
     everybody = members.of_agency(session, agency, today)
     before, following = holders.before(session, everybody), holders.following(session, key(agency), today)
     known = {place.id: place for place in places.of_agency(session, key(agency))}
-    confirmed = roster.confirmed(session, key(agency))
+    marked = roster.recertified(session, key(agency))
+    confirmed = {whose for whose, is_confirmed in marked.items() if is_confirmed}
     sharing = Counter(member.number for member in everybody)
     found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
     for held in everybody:
@@ -111,6 +115,12 @@ def compare(
             where = "corrected"
         if where == "renewed" and is_doubtful:
             where = "doubtful"
+        has_v = {
+            (key(member), member.certification.cycle),
+            (key(held), begun_by.cycle if begun_by else 0),
+        } & marked.keys()
+        if has_v and (on is None or where in {"not_yet", "earlier"}):
+            where = "unseen" if on is None else "contradicted"
         if where in {"renewed", "corrected"} and by is not None and user_id == by:
             where = "own"
         status = listed.not_in_force.get(member.number or "")

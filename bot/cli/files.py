@@ -56,7 +56,7 @@ def import_roster(
 ) -> None:
     """Put people on an agency's roster by an .xlsx or CSV file: all of it or nothing, unless --skip-bad is given."""
     from handlers.uploads import blocks as view  # noqa: PLC0415
-    from handlers.uploads import later_dates, roster_import  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.uploads import later_date_blocks, roster_import  # noqa: PLC0415 - each call loads only what it runs
 
     settings, services = prepare()
     data = _content(file)
@@ -74,7 +74,7 @@ def import_roster(
             settings,
             services,
             agency.team_id,
-            lambda style: [*view.roster(style, came), *later_dates.said(style, came.imported.later)],
+            lambda style: [*view.roster(style, came), *later_date_blocks.said(style, came.imported.later)],
         )
     except BadFileError as error:
         if isinstance(error, BadRowsError) and error.ready:

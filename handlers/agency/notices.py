@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.text import listed
-from handlers.ui.blocks import actions, day, escape, plain, section
+from handlers.ui.blocks import actions, counted, day, escape, plain, section
 from handlers.ui.buttons import show_button
 from handlers.ui.ended import still_counts
 from handlers.ui.records import (
@@ -139,6 +139,9 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
         f"{officer} changed your record with {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
         f"now {facts(changed.after)}. If that's wrong, press Undo, and tell them."
     )
+    if changed.marks:
+        steps, stay = counted(changed.marks, "step"), "stays" if changed.marks == 1 else "stay"
+        text += f" {steps} you marked for {day(changed.before.expires_on)} {stay} with that date."
     buttons = [put_back_button(changed.before, changed.after), show_button("My status", "status")]
     if changed.may_be_renewal:
         was, now = changed.before.expires_on, changed.after.expires_on

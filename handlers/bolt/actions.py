@@ -31,7 +31,7 @@ from handlers.services import Asker, Services
 from handlers.ui import member_values, officer_values
 from handlers.ui.buttons import ButtonValue, Join, OpenLink, Show, too_old
 from handlers.ui.officer_values import ShowInChannel
-from handlers.uploads import dropped
+from handlers.uploads import dropped, later_dates
 
 _Value = TypeVar("_Value", bound=ButtonValue)
 
@@ -91,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(member_values.CoursePage, reads(courses.turn)),
     _action(officer_values.ImportRoster, reads(dropped.take_roster)),
     _action(officer_values.ImportReadyRows, reads(dropped.take_roster)),
-    _action(officer_values.SayLaterDates, reads(dropped.take_later_dates)),
+    _action(officer_values.SayLaterDates, writes(later_dates.press), replaces=False),
     _action(officer_values.CompareStateList, reads(dropped.take_state_list)),
     _action(officer_values.NameAgency, writes(agency.press_name), replaces=False),
     _action(officer_values.TakeOver, reads(takeover.press), replaces=False),

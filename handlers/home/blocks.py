@@ -107,7 +107,8 @@ def _led_agency(led: LedAgency) -> list[Block]:
     if at_risk:
         blocks.append(section(paragraphs([line(row, led.education) for row in at_risk[:_MAX_AT_RISK]])))
     if len(at_risk) > _MAX_AT_RISK:
-        blocks.append(context(f"and {len(at_risk) - _MAX_AT_RISK:,} more at risk"))
+        lapsed = all(row.lapsed for row in at_risk[_MAX_AT_RISK:])
+        blocks.append(context(f"and {len(at_risk) - _MAX_AT_RISK:,} more {'lapsed' if lapsed else 'at risk'}"))
     coming = f"Next nudge: {day(led.next_nudge)}." if led.next_nudge else "No nudge is coming."
     blocks += [
         context("Nudges are paused." if agency.paused else coming),

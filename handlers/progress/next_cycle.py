@@ -9,8 +9,8 @@ from handlers.progress.approver import leaders_of
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import as_typed, day
-from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, is_too_early_for_v, last_of_season, season_is_over
-from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
+from rules.cycle import CYCLE_YEARS, is_too_early_for_v, last_of_season, season_is_over
+from rules.dates import FURTHEST_YEARS, DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
 from storage import progress
 from storage.agencies import Leaders
@@ -34,14 +34,15 @@ def split_date(words: Sequence[str], today: date) -> tuple[list[str], date | Non
     return list(words), None
 
 
-def too_soon(member: CurrentMember, cycle: Cycle, today: date, *, called: str | None = None) -> str:
+def too_soon(member: CurrentMember, today: date, *, called: str | None = None) -> str:
     """Return why V isn't taken of a member's cycle yet: no later date shows before its season; "" if it is taken.
 
     `called` is how their training officer, who asks, knows them.
     """
     if member.standing.recertified or not is_too_early_for_v(member.expires_on, today):
         return ""
-    date_now, later = day(member.expires_on), f"eLicensing can't show a later one before {day(cycle.opens)}"
+    earliest = move(member.expires_on, CYCLE_YEARS - FURTHEST_YEARS)
+    date_now, later = day(member.expires_on), f"it's too early for a later one: Recert takes V from {day(earliest)}"
     if member.renewed:
         are = "You're" if called is None else f"{called} is"
         return f"{are} recertified until {date_now} already, and {later}. Nothing changed."
@@ -65,7 +66,7 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
 
     Once a season is over, the new date is not two years after the old one for certain, so it must be said.
     """
-    if StepCode.V in codes and (why := too_soon(member, cycle_for(request.book, member.expires_on), request.today)):
+    if StepCode.V in codes and (why := too_soon(member, request.today)):
         raise Refusal(why)
     if until is None:
         late = season_is_over(member.expires_on, request.today)

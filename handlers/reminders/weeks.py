@@ -41,7 +41,7 @@ class SoFar:
         while (following := (first + 31 * _DAY).replace(day=1)) <= self.today:
             ends.append(following - _DAY)
             first = following
-        months = ", ".join(f"{end:%B} {self._done_by(end):,}" for end in ends)
+        months = ", ".join(f"{self._done_by(end):,} in {end:%B}" for end in ends)
         return f"Recertified by the end of each month: {months}; now {self._now}." if months else ""
 
     @cached_property

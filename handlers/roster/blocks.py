@@ -251,12 +251,13 @@ def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
     """
     rows = [row for row in everybody if row.person.counted]
     members = counted(len(rows), "member")
-    early = [row for row in rows if row.is_waiting_for_season]
-    begins = f"nothing due until {day(min(row.cycle.opens for row in early))}" if early else ""
+    early = [row for row in rows if row.is_before_season]
+    opens = {row.cycle.opens for row in early}
+    begins = f"nothing due until {day(min(opens))}" if opens else ""
     if rows and len(early) == len(rows):
         return f"{members}, {begins}"
     lapsed = [row for row in rows if row.lapsed]
-    here = [row for row in rows if not (row.is_waiting_for_season or row.lapsed)]
+    here = [row for row in rows if not (row.is_before_season or row.lapsed)]
     now = [row.person.standing for row in here]
     done, confirmed = sum(each.recertified for each in now), sum(each.confirmation is not None for each in now)
     parts = [members]
@@ -270,7 +271,7 @@ def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
         parts.append(f"{risk:,} at risk")
     parts[-1] += " (self-reported)" if len(parts) > 1 and not parts[-1].endswith(")") else ""
     parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
-    parts += [f"{len(early):,} with {begins}"] if early else []
+    parts += [f"{len(early):,} with {begins if len(opens) == 1 else 'nothing due yet'}"] if early else []
     return ", ".join(parts)
 
 

@@ -9,7 +9,7 @@ from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.blocks import day, who
 from handlers.ui.officer_values import Confirm, RosterPage
-from rules.cycle import cycle_for, season_is_over
+from rules.cycle import season_is_over
 from rules.dates import local_date
 from storage import places
 from storage import progress as storage
@@ -50,7 +50,7 @@ def refuse_without_date(request: Request, member: CurrentMember) -> None:
     After it the new date is not two years after the old one for certain.
     """
     today, called = local_date(request.now, request.agency.timezone), who(member.user_id, _name(member))
-    if why := too_soon(member, cycle_for(request.book, member.expires_on), today, called=called):
+    if why := too_soon(member, today, called=called):
         raise Refusal(why)
     if not member.standing.recertified and season_is_over(member.expires_on, today):
         raise Refusal(

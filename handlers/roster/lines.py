@@ -34,8 +34,13 @@ class Row:
     over: bool
 
     @property
+    def is_before_season(self) -> bool:
+        """Whether nothing is due yet, as of those who have just renewed."""
+        return self.early and not self.person.standing.recertified
+
+    @property
     def is_waiting_for_season(self) -> bool:
-        """Whether nothing is due of somebody who did nothing ahead of time, as of those who have just renewed."""
+        """Whether nothing is due yet, and they have done nothing ahead of time."""
         return self.early and not self.person.standing.done
 
 

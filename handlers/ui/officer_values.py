@@ -196,13 +196,20 @@ class ImportReadyRows(ImportRoster):
 
 @dataclass(frozen=True)
 class SayLaterDates(ButtonValue):
-    """Says that those with a later date in a roster's file are recertified, or that their old dates were wrong."""
+    """Says that people with a later date in a roster's file are recertified, or that their old dates were wrong.
+
+    `before` is the date by which they renew, `after` that in the file, and `people` are the ids of their rows; `asked`
+    is the minute in which they were asked about, counted from 1970.
+    """
 
     action = "later_dates"
     fresh = "roster import"
     to: Literal["renewed", "correct"]
     agency: Number
-    url: str
+    before: date
+    after: date
+    asked: Number
+    people: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})*$", max_length=1900)]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from handlers.slack import files
 from handlers.ui.blocks import Button, actions, counted, escape, paragraphs, section, spoken
 from handlers.ui.buttons import button
 from handlers.ui.officer_buttons import mark_by_list_button
-from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster, SayLaterDates
+from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads import state_list_blocks as list_view
@@ -24,7 +24,6 @@ from rules.roster_columns import is_roster, look_at, rosters
 from rules.sheets import ONE_SHEET, Choice, Sheets
 from rules.state_list import Columns
 from rules.table import Table, private_column, ssn_problems
-from storage.roster_import_result import LaterDates
 from storage.tables import Agency, key
 
 
@@ -50,13 +49,6 @@ def take_roster(request: Request, pressed: ImportRoster) -> Later:
     """Import the roster that was dropped, or the rows of one that are ready."""
     skips = isinstance(pressed, ImportReadyRows)
     upload = Upload(request.asker, key(request.agency), {"url_private": pressed.url}, skip_bad=skips)
-    return uploads.read_roster(request.services, upload)
-
-
-def take_later_dates(request: Request, pressed: SayLaterDates) -> Later:
-    """Take what a training officer says of those who have a later date in the roster that they imported."""
-    file = {"url_private": pressed.url}
-    upload = Upload(request.asker, key(request.agency), file, skip_bad=True, later=LaterDates(pressed.to))
     return uploads.read_roster(request.services, upload)
 
 

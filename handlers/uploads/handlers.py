@@ -24,13 +24,12 @@ from handlers.ui.officer_buttons import mark_by_list_button, send_button
 from handlers.ui.officer_values import ImportReadyRows
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
-from handlers.uploads import later_dates as later_view
+from handlers.uploads import later_date_blocks as later_view
 from handlers.uploads import state_list_blocks as list_view
-from handlers.uploads.roster_import import RosterImport, import_roster
+from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
 from rules.problems import BadFileError, BadRowsError
 from rules.state_list import UnclearColumnsError
-from storage.roster_import_result import LaterDates
 from storage.state_list import ComparedMembers
 from storage.tables import key
 
@@ -51,8 +50,6 @@ class Upload:
     dry_run: bool = False
     skip_bad: bool = False
     """Whether the rows of a roster that have something wrong are left out."""
-    later: LaterDates | None = None
-    """What the officer says of those who have a later date in a roster's file; then only these are changed."""
 
 
 def open_roster(request: Request, words: list[str]) -> View:
@@ -126,19 +123,16 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
             look_up=look_up,
             by=upload.asker.user_id,
             skip_bad=upload.skip_bad,
-            later=upload.later,
         )
     except BadFileError as error:
         return _refused_roster(upload, error)
-    if upload.later is not None:
-        return _said_later(upload, done)
     lines = view.roster(view.SLACK, done)
     people: dict[str, Answer | None] = {**dict.fromkeys(done.imported.touched), **done.told}
     untold = done.imported.untold
     below = send_button(upload.agency_id, untold) if untold else None
     answer = view.answer(lines, sentences=2 if done.imported.pending else 1, below=below)
     asked = one_person.ask(services, upload.asker, upload.agency_id, outside)
-    later = later_view.question(done.imported.later, upload.agency_id, str(upload.file["url_private"]))
+    later = later_view.question(done.imported.later, upload.agency_id, upload.asker.user_id, services.clock.now())
     return replace(
         answer,
         text=spoken(answer.text, later.text, asked.text if asked else ""),
@@ -150,15 +144,6 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
         ),
         affected=Affected(people, frozenset({upload.agency_id})),
     )
-
-
-def _said_later(upload: Upload, done: RosterImport) -> Answer:
-    """Return what became of those with a later date, of whom the officer has said what it is."""
-    got = done.imported
-    named = (*got.renewed, *got.corrected)
-    people: dict[str, Answer | None] = {**{each.user_id: None for each in named if each.user_id}, **done.told}
-    answer = view.answer(later_view.outcome(got))
-    return replace(answer, affected=Affected(people, frozenset({upload.agency_id})))
 
 
 def _homes(found: ComparedMembers) -> dict[str, Answer | None]:

@@ -15,7 +15,7 @@ from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
 from storage import invitations, lone_dates, roster_import, who_is_who
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, LaterDates, OtherDate
+from storage.roster_import_result import ImportResult, OtherDate
 from storage.tables import Agency
 
 
@@ -48,14 +48,12 @@ def import_roster(
     by: str | None,
     skip_bad: bool = False,
     tell: bool = False,
-    later: LaterDates | None = None,
 ) -> RosterImport:
     """Import a roster's file; with `skip_bad` without the rows that have something wrong.
 
     Raises `BadFileError` or `Refusal`; then nothing was saved. `by` is the training officer who brought it; None:
     whoever can use the database need not be one. `tell`: have everybody told, as by the button, who was not told yet
-    that they are on the roster. `later` is what they say of those who have a later date in the file: then only these
-    are changed.
+    that they are on the roster.
     """
     now = services.clock.now()
     with services.database.read() as session:
@@ -85,9 +83,7 @@ def import_roster(
     def save(rows: tuple[Row, ...], left_out: tuple[Problem, ...]) -> RosterImport:
         with services.database.write(patiently=True) as session:
             agency = agency_led_by(session, team_id, agency_id, by, writes=True)
-            imported = roster_import.import_rows(
-                session, agency, rows, found=found.ids, by=by, later=later, now=now, today=today
-            )
+            imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
             if roster.sheets.is_part:  # whoever is missing may be in a sheet that was not read
                 imported = replace(imported, missing=())
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0

@@ -53,6 +53,11 @@ def state_list(
     replaces = "would replace" if dry_run else "replaces"
     lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
     lines += _dated(style, f"Your own later date ({_NOT_ONESELF})", found.own)
+    lines += _dated(
+        style, "Recertified in Recert, but the list has no later date; check eLicensing", found.contradicted
+    )
+    unseen = [_who(style, each) for each in found.unseen]
+    lines += _group(style, "Recertified in Recert, but not in the list; check eLicensing", unseen)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     if found.missing and read.is_part:
         lines.append("They may be in a sheet that Recert didn't read.")
@@ -98,6 +103,8 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         (len(found.known), "confirmed before"),
         (len(found.corrected), "confirmed before with another date"),
         (len(found.own), "yourself"),
+        (len(found.contradicted), "recertified in Recert, with the old date in the list"),
+        (len(found.unseen), "recertified in Recert, but not in the list"),
         (len(found.not_yet), "with no later date yet"),
         (len(found.missing), "not in the list"),
         (len(found.unnumbered), "without a number here"),

@@ -29,7 +29,7 @@ STATEMENTS = {
     "ce": 3,
     "ce add": 1,
     "ce add 1.5 F3-0002 Burns": 4,
-    "contacts": 1,
+    "contacts": 3,
     "join emt 2027-03-31": 13,
     "remind": 3,
     "agency": 6,

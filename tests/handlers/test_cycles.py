@@ -341,7 +341,7 @@ def test_v_of_a_date_far_ahead_is_refused_whoever_marks_it(bot: LocalBot, channe
     typed = {"typed": "done v", "with a date": "done v 3/31/2030", "asked": "v"}.get(way)
     if typed is not None:
         cyd.types(f"/recert {typed}").says(
-            "Your record says March 31, 2029", "before October 1, 2028", "Nothing changed"
+            "Your record says March 31, 2029", "Recert takes V from March 31, 2028", "Nothing changed"
         )
     elif way == "button":
         for shown in ("steps", "steps all", "steps v", "status"):

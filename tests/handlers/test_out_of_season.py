@@ -64,9 +64,9 @@ def test_a_later_date_in_a_file_changes_nothing_until_the_officer_says_what_it_i
 ) -> None:
     before = held(bot, "maya"), len(maya.direct_messages)
     seen = sent(channel, crew).says(
-        "3 people have a later date in the file, and V isn't marked for any of them. Their dates didn't change.",
-        "@maya: March 31, 2027 now, March 31, 2029 in the file",
-        "Nora Smith: March 31, 2027 now",
+        "The file has March 31, 2029 for 3 people who renew by March 31, 2027, with V not marked. Their dates didn't",
+        "@maya",
+        "Nora Smith",
         "You can't confirm your own date",
     )
     assert {"They've recertified", "Their old dates were wrong"} <= {*seen.buttons}
@@ -78,41 +78,66 @@ def test_they_have_recertified_confirms_each_with_the_date_in_the_file_but_the_o
     bot: LocalBot, channel: Channel, maya: Person, crew: Person
 ) -> None:
     seen = sent(channel, crew)
-    said = seen.presses("They've recertified").says("2 people have recertified, confirmed by you")
-    said.says("@maya: March 31, 2029", "Nora Smith: March 31, 2029", "@chief: March 31, 2027 now")
+    said = seen.presses("They've recertified").says("2 people have recertified until March 31, 2029, confirmed by you")
+    said.says("@maya", "Nora Smith", "You can't confirm your own date")
     assert "4 members, 2 recertified" in season(bot, channel)
     bot.workspace.ticks()
     assert "You're recertified until March 31, 2029" in maya.direct_messages[-1].words
-    sent(channel, crew).says("1 person has a later date in the file, and V isn't marked", "@chief")
-    assert "later date" not in imports(bot, channel, LATER), "it is theirs now"
+    seen.presses("They've recertified").says(
+        "Nothing changed for @maya, Nora Smith: what's recorded of them has changed"
+    )
+    sent(channel, crew).says("for 1 person who renews by March 31, 2027", "@chief")
+    assert "The file has" not in imports(bot, channel, LATER), "it is theirs now"
 
 
 def test_an_old_date_that_was_wrong_is_corrected_and_the_member_can_undo_it(
     bot: LocalBot, channel: Channel, maya: Person, crew: Person
 ) -> None:
-    said = sent(channel, crew).presses("Their old dates were wrong").says("3 dates are corrected")
-    said.says("@maya: March 31, 2029", "@chief: March 31, 2029")
-    told = maya.sees("changed your record").says("no longer counted with those who renew by March 31, 2027").item
+    said = sent(channel, crew).presses("Their old dates were wrong")
+    said.says("3 dates are corrected from March 31, 2027 to March 31, 2029", "@maya", "@chief")
+    told = maya.sees("changed your record").says(
+        "1 step you marked for March 31, 2027 stays with that date.",
+        "no longer counted with those who renew by March 31, 2027",
+    )
     assert "1 in season, 0 recertified" in season(bot, channel)
-    maya.presses(told, PRESS).says("You're recertified until March 31, 2029 (self-reported)")  # type: ignore[arg-type]
+    maya.presses(told.item, PRESS).says("You're recertified until March 31, 2029 (self-reported)")  # type: ignore[arg-type]
 
 
-def test_what_the_officer_says_later_changes_only_those_with_a_later_date(
+def test_the_officer_speaks_only_of_those_whom_the_question_named_as_they_were_then(
     bot: LocalBot, channel: Channel, maya: Person, crew: Person
 ) -> None:
-    seen = sent(channel, crew)
-    imports(bot, channel, ",otto@x.org,Otto,paramedic,2027-03-31,\n")
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    bob.types("/recert done v")
+    seen = sent(channel, crew, LATER + ROWS + "UBOB,,,emt,2029-03-31,\n")
+    bob.types("/recert undo v")
     maya.types("/recert leave").presses("Delete everything")
-    seen.presses("They've recertified").says("1 person has recertified", "Nora Smith").never_says("@maya")
-    assert "3 members, 1 recertified" in season(bot, channel)
-    assert "Paramedic" in bot.workspace.user("chief").types("/recert roster", in_=channel).words
+    seen.presses("They've recertified").says("1 person has recertified", "Nora Smith").never_says("@maya", "@bob")
+    bob.types("/recert status").never_says("recertified until")
+    assert "4 members, 1 recertified" in season(bot, channel)
 
 
-def test_a_level_in_the_row_of_a_later_date_is_taken_before_the_officer_says_what_it_is(
-    channel: Channel, maya: Person, crew: Person
-) -> None:
-    sent(channel, crew, "UMAYA,,,paramedic,2029-03-31,\n").presses("They've recertified")
-    maya.types("/recert status").says("Paramedic", "recertified until March 31, 2029", "confirmed by @chief")
+def test_a_press_changes_dates_alone(bot: LocalBot, channel: Channel, maya: Person, crew: Person) -> None:
+    seen = sent(channel, crew, "UMAYA,,,paramedic,2029-03-31,P0000001\n")
+    told = maya.sees("changed your record").says("Paramedic").item
+    maya.presses(told, "Undo").says("EMT")  # type: ignore[arg-type]
+    bot.workspace.settles()
+    before = len(maya.direct_messages)
+    seen.presses("They've recertified").says("@maya")
+    assert len(maya.direct_messages) == before, "the outbox tells them later, and only of V"
+    maya.types("/recert status").says("EMT", "E0123456", "recertified until March 31, 2029", "confirmed by @chief")
+
+
+@pytest.mark.parametrize("date", ["2029-03-30", "2029-04-01", "2029-05-31"])
+def test_any_date_of_the_year_two_on_is_asked_about(bot: LocalBot, channel: Channel, crew: Person, date: str) -> None:
+    assert "The file has" in sent(channel, crew, f"UMAYA,,,emt,{date},\n").words
+    assert "0 recertified" in season(bot, channel)
+
+
+def test_people_with_other_dates_are_asked_about_apart(channel: Channel, crew: Person) -> None:
+    seen = sent(channel, crew, LATER + ",nora@x.org,Nora Smith,emt,2029-04-01,\n")
+    assert seen.buttons.count("They've recertified") == 2
+    seen.presses("They've recertified", nth=1).says("Nora Smith", "April 1, 2029").never_says("@maya")
 
 
 def test_a_member_with_v_whose_date_the_file_has_is_not_asked(bot: LocalBot, channel: Channel, maya: Person) -> None:
@@ -157,3 +182,15 @@ def test_a_yes_to_a_roster_with_a_later_date_offers_v_too(bot: LocalBot, maya: P
     asked = invited(bot, there, LATER, "maya", "rival")
     yes = maya.presses(asked, "Yes").says("If eLicensing shows March 31, 2029 already", "press “I recertified”")
     yes.presses(PRESS).says("You're recertified until March 31, 2029 (self-reported)")
+
+
+def test_an_old_question_confirms_nobody_whose_v_or_record_has_changed_since(
+    bot: LocalBot, channel: Channel, maya: Person, crew: Person
+) -> None:
+    seen = sent(channel, crew, LATER)
+    seen.presses("They've recertified").says("@maya")
+    bot.workspace.passes(hours=0.1)
+    crew.types("/recert status @maya").presses("Take confirmation back")
+    bot.workspace.passes(hours=0.1)
+    seen.presses("They've recertified").says("Nothing changed for @maya")
+    maya.types("/recert status").never_says("confirmed by")

@@ -64,6 +64,13 @@ def crowd(bot: LocalBot, number: int) -> None:
         )
 
 
+def test_who_works_ahead_of_their_season_is_not_in_it(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("carol").types("/recert done a1", in_=channel)
+    roster(bot, channel).says(
+        "3 members: 2 in season", "1 with nothing due until October 1, 2027", "@carol · AEMT · 1/11"
+    )
+
+
 def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, channel: Channel) -> None:
     alice, bob = bot.workspace.user("alice"), bot.workspace.user("bob")
     for step in ("a1", "a2", "a3", "a4", "a5"):

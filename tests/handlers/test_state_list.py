@@ -152,7 +152,7 @@ def test_the_date_is_the_one_that_recert_knows_and_the_list_s_replaces_another(o
     again.says("Nobody at Northampton EMS would be marked", "Not marked: 3 confirmed before.")
     assert again.buttons == []
     gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
-    gone.says("Not marked: 3 confirmed before.").never_says("Not in the list")
+    gone.says("3 recertified in Recert, but not in the list", "check eLicensing: @maya (E0000001), @bob (E0000002)")
     on(bot, "2028-10-01")
     gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
     gone.says("Not marked: 3 not in the list.")

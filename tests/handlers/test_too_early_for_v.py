@@ -31,7 +31,7 @@ def test_a_member_s_v_is_refused_in_words_that_say_what_holds(bot: LocalBot, typ
     maya = bot.workspace.user("maya")
     maya.types(f"/recert {typed}").says(
         "Your record says March 31, 2029: that's what Recert takes as your date now",
-        "eLicensing can't show a later one before October 1, 2028",
+        "it's too early for a later one: Recert takes V from March 31, 2028",
         "you have nothing to do until then",
         "Nothing changed",
     )
@@ -43,7 +43,9 @@ def test_a_date_of_the_year_after_is_too_early_until_a_year_before(open_bot: Ope
     bot = open_bot(at="2026-10-05T10:00")
     rae = bot.workspace.user("rae")
     rae.types("/recert join emt 2028-03-31")
-    rae.types("/recert done v").says("Your record says March 31, 2028", "before October 1, 2027", "Nothing changed")
+    rae.types("/recert done v").says(
+        "Your record says March 31, 2028", "Recert takes V from March 31, 2027", "Nothing changed"
+    )
     on(bot, "2027-03-30")
     rae.types("/recert done v").says("Nothing changed")
     on(bot, "2027-03-31")
@@ -82,7 +84,7 @@ def test_an_officer_confirms_nobody_before_the_season(bot: LocalBot, channel: Ch
         on(bot, "2028-10-02")
         late = chief.types(f"/recert status @{name}", in_=channel)
         on(bot, "2027-03-01")
-        late.presses("Confirm new date (V)").says(says, "before October 1, 2028", "Nothing changed")
+        late.presses("Confirm new date (V)").says(says, "Recert takes V from March 31, 2028", "Nothing changed")
         on(bot, "2028-10-02")
         late.presses("Confirm new date (V)").says("is confirmed" if name == "maya" else "V is marked done, by you")
         on(bot, "2027-03-01")
@@ -94,12 +96,14 @@ def test_a_new_date_by_an_import_alone_makes_nobody_recertified_and_v_is_of_the_
     bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     on(bot, "2027-04-05")
-    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2029-03-31,\n").says("@bob: March 31, 2027 now")
+    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2029-03-31,\n").says(
+        "The file has March 31, 2029 for 1 person"
+    )
     bob.types("/recert status").says("March 31, 2027").never_says("recertified until")
     marked = bob.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)", "marked done")
     assert [cycle for cycle, *_ in held(bot, "bob")] == [2027, 2029]
     chief.types("/recert roster 2027", in_=channel).says("1 recertified")
-    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2029-03-31,\n").never_says("later date")
+    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2029-03-31,\n").never_says("The file has")
     marked.presses("Undo V").says("no longer marked done", "back to the date March 31, 2027")
 
 
@@ -109,7 +113,7 @@ def test_a_v_that_is_there_already_is_said_to_be_so_at_any_time(bot: LocalBot, c
     bob.types("/recert done v")
     on(bot, "2027-04-05")
     bob.types("/recert done v 2029-03-31").says(
-        "You're recertified until March 31, 2029 already", "can't show a later one before October 1, 2028"
+        "You're recertified until March 31, 2029 already", "Recert takes V from March 31, 2028"
     )
     seen = chief.types("/recert status @bob", in_=channel)
     seen.says("The season before, until March 31, 2027: recertified, self-reported.")

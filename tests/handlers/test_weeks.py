@@ -19,8 +19,8 @@ days = st.dates(OPENS, LAST)
         ([date(2026, 10, 7)], date(2026, 10, 8), "▃▃ 1 done, 3 open", ""),
         ([date(2026, 10, 8)], date(2026, 10, 8), "▁▃ 1 done, 3 open", ""),
         ([date(2026, 10, 31)], date(2026, 10, 31), "▁▁▁▁▃ 1 done, 3 open", ""),
-        ([date(2026, 10, 31)], date(2026, 11, 1), "▁▁▁▁▃ 1 done, 3 open", "October 1"),
-        ([date(2026, 11, 1)], date(2026, 12, 1), "▁▁▁▁▃▃▃▃▃ 1 done, 3 open", "October 0, November 1"),
+        ([date(2026, 10, 31)], date(2026, 11, 1), "▁▁▁▁▃ 1 done, 3 open", "1 in October"),
+        ([date(2026, 11, 1)], date(2026, 12, 1), "▁▁▁▁▃▃▃▃▃ 1 done, 3 open", "0 in October, 1 in November"),
         ([date(2026, 9, 2)], date(2026, 10, 1), "▃ 1 done, 3 open", ""),
     ],
 )

@@ -161,7 +161,9 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "roster_dropped": [officer_values.ImportRoster(agency, FILE) for agency in AGENCIES],
     "roster_ready_rows": [officer_values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
     "later_dates": [
-        officer_values.SayLaterDates(to, agency, FILE) for agency in AGENCIES for to in ("renewed", "correct")
+        officer_values.SayLaterDates(to, agency, date(2028, 3, 31), date(2030, 3, 31), 0, "1.4.5.9.10")
+        for agency in AGENCIES
+        for to in ("renewed", "correct")
     ],
     "list_dropped": [
         officer_values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")

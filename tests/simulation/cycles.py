@@ -106,10 +106,9 @@ def is_too_soon(member: Member, held: Certification, today: date) -> bool:
 def may_be_renewal(member: Member, expires: date, today: date) -> bool:
     """Return whether a file's later date may be the new one of somebody without V: it is asked about, not taken."""
     held = member.held(today)
-    two_years_on = held.expires.replace(year=held.cycle + YEARS)
-    if is_over(held.expires, today) or member.recertified(held.cycle):
+    if member.recertified(held.cycle):
         return False
-    return two_years_on <= min(expires, furthest(today))
+    return held.expires.replace(year=held.cycle + YEARS) <= furthest(today) and expires.year >= held.cycle + YEARS
 
 
 def start(member: Member, cycle: int, today: date) -> bool:
@@ -181,7 +180,7 @@ def _count_by(member: Member, held: Certification, expires: date, today: date) -
         if is_counted(held):
             held.counted_from = min(held.counted_from, expires)
         return
-    goes_on = expires < today and not is_over(expires, today)
+    goes_on = expires < today and (expires.year == held.cycle or not is_over(expires, today))
     were_there = goes_on and member.came <= expires
     held.agency, held.counted_from = member.agency, min(held.counted_from, expires) if were_there else today
 

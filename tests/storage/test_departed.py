@@ -252,15 +252,17 @@ def test_what_is_marked_after_the_season_by_the_agency_s_own_day_is_in_no_number
 
 
 @pytest.mark.parametrize("came", [TODAY, KEPT[0]])
+@pytest.mark.parametrize("today", [KEPT[0], date(2027, 6, 5)])
 def test_a_date_that_is_corrected_and_put_back_after_it_counts_whom_the_season_counted(
-    database: Database, came: date
+    database: Database, came: date, today: date
 ) -> None:
     with database.write() as session:
         agency = found(session)
         join(session, "U1", agency, today=came)
         before = len(season.cohort_members(session, key(agency), SPRING))
-        for expires_on in (date(2027, 12, 31), SPRING, date(2028, 3, 31), SPRING):
-            join(session, "U1", expires_on=expires_on, today=KEPT[0])
+        there_and_back = (date(2027, 12, 31), SPRING) if today > KEPT[1] else (date(2028, 3, 31), SPRING)
+        for expires_on in (date(2027, 12, 31), SPRING, *there_and_back):
+            join(session, "U1", expires_on=expires_on, today=today)
         assert len(season.cohort_members(session, key(agency), SPRING)) == before == (came == TODAY)
 
 
