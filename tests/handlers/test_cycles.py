@@ -456,4 +456,4 @@ def test_out_of_season_an_officer_reads_from_when_something_is_due(bot: LocalBot
     chief.types("/recert roster", in_=channel).says(said).never_says("0 recertified", "at risk")
     home(chief).says(said)
     bot.workspace.user("cal").types("/recert join emt 2027-03-31", in_=channel)
-    chief.types("/recert roster", in_=channel).says("3 members, 1 lapsed, 2 with nothing due until October 1, 2027")
+    chief.types("/recert roster", in_=channel).says("3 members, 1 lapsed, 2 with nothing due yet")
