@@ -123,10 +123,10 @@ def come_and_go(database: Database) -> None:
     """Record many workspaces, and purge them."""
     database.upgrade()
     with database.write() as session:
-        for number in range(500):
+        for number in range(100):
             workspaces.uninstalled(session, f"T0GONE{number}", now=datetime.now(UTC))
     with database.write() as session:
-        for number in range(500):
+        for number in range(100):
             purge.purge(session, f"T0GONE{number}")
 
 
