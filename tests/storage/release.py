@@ -33,18 +33,23 @@ def go_back(database: Database) -> None:
         command.upgrade(config, "0007")
 
 
-def insert(connection: Connection, table: str, *rows: Mapping[str, Any]) -> None:
+def as_it_is(connection: Connection, table: str) -> Table:
+    """Return a table as it is now, without those that it refers to."""
+    return Table(table, MetaData(), autoload_with=connection, resolve_fks=False)
+
+
+def insert(connection: Connection, table: str | Table, *rows: Mapping[str, Any]) -> None:
     """Insert rows into a table as it is now."""
-    there = Table(table, MetaData(), autoload_with=connection)
+    there = as_it_is(connection, table) if isinstance(table, str) else table
     connection.execute(there.insert(), list(rows))
     if connection.dialect.name == "postgresql":  # it would give the next row an id that is taken
         newest = select(func.max(there.c.id)).scalar_subquery()
-        connection.execute(select(func.setval(func.pg_get_serial_sequence(table, "id"), newest)))
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(there.name, "id"), newest)))
 
 
 def rows_of(connection: Connection, table: str) -> Sequence[dict[str, Any]]:
     """Return a table's rows as it is now, by their ids."""
-    there = Table(table, MetaData(), autoload_with=connection)
+    there = as_it_is(connection, table)
     return [dict(row) for row in connection.execute(select(there).order_by(there.c.id)).mappings()]
 
 
