@@ -29,6 +29,8 @@ install:  ## install the bot alone into .venv, without developer tools
 demo: $(READY)  ## show a season of Recert in the terminal; no Slack account needed
 	@$(BIN)/recert demo
 
+# What pytest makes of a test module is kept even where Python is told to keep nothing: half of the start of each worker.
+test coverage: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)  ## run all tests
 	$(BIN)/pytest -n 4 --dist worksteal
 
