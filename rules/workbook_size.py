@@ -70,7 +70,7 @@ class _Part:
         self.uses: Counter[int] = Counter()
         self.lengths: list[int] = []
         self._cells_before = cells_before
-        self._depth = self._cells = self._row = self._column = self._last_row = self._last_column = 0
+        self._depth = self._cells = self._row = self._column = self._last_row = self._last_column = self._extent = 0
         self._is_sheet = self._of_shared = self._of_styles = False
         self._shown = shown
         self._odd: dict[str, str] | None = None
@@ -109,7 +109,7 @@ class _Part:
         return b"".join([*pieces, content[done:]])
 
     def size(self) -> int:
-        return max(self._cells, self._last_row, self._last_row * self._last_column)
+        return max(self._cells, self._extent)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -193,14 +193,17 @@ class _Part:
                 self._parser.CharacterDataHandler = None
 
     def _reach(self, row: int, column: int) -> None:
-        self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
+        if row > self._last_row or column > self._last_column:
+            self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
+            self._extent = max(self._last_row, self._last_row * self._last_column)
+        if self._extent + self._cells_before <= MOST_CELLS >= self._cells + self._cells_before:
+            return
         if self.size() > MOST_CELLS:
             raise _refused(
                 f"its cells reach to row {self._last_row:,} and column {self._last_column:,}, more than Recert reads; "
                 "copy the rows of your own people into a new sheet"
             )
-        if self.size() + self._cells_before > MOST_CELLS:
-            raise BadFileError([Problem(At(1), "", TOO_MANY_CELLS)])
+        raise BadFileError([Problem(At(1), "", TOO_MANY_CELLS)])
 
     def _add_to_value(self, text: str) -> None:
         self._value = (self._value or "") + text
