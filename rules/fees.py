@@ -10,6 +10,8 @@ from rules.steps import StepCode
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
+PAID = frozenset({StepCode.A4, StepCode.B4})
+"""The payments, which a recertified member has made whatever they marked."""
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -86,6 +86,13 @@ class Standing:
         return tuple(side[0] for side in self.open_sides)
 
     @cached_property
+    def to_check(self) -> tuple[StepCode, ...]:
+        """The education and fees that a submission rests upon, and that are not marked: they may well be done."""
+        rests = ((StepCode.A5, StepCode.A3), (StepCode.A5, StepCode.A4), (StepCode.B5, StepCode.B4))
+        open_ = () if self.recertified else rests
+        return tuple(before for submit, before in open_ if submit in self.done and before not in self.done)
+
+    @cached_property
     def open_roles(self) -> tuple[StepCode, ...]:
         """The role renewals that are still to be submitted."""
         return tuple(step for step in self.steps if step.role is not None and step not in self.done)

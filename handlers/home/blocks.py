@@ -89,9 +89,7 @@ def _own(own: Status) -> list[Block]:
 
 def _ticks(own: Status, part: str, title: str) -> str:
     steps = [step for step in CERTIFICATION_STEPS if step.startswith(part)]
-    still = [step for step in steps if step not in own.standing.done]
-    open_ = f", open: {', '.join(still)}" if still else ""
-    return f"*{title}*  {len(steps) - len(still)} of {len(steps)} done{open_}"
+    return f"*{title}*  {len(own.standing.done.intersection(steps))} of {len(steps)} done"
 
 
 def _led_agency(led: LedAgency) -> list[Block]:

@@ -10,9 +10,9 @@ from handlers.progress.lapsed_blocks import reinstate
 from handlers.progress.now_blocks import next_begins, told, waits
 from handlers.progress.warnings import approval, paid
 from handlers.text import listed
-from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
+from handlers.ui.blocks import Button, actions, context, counted, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, in_all, mark_button, name, undo_button
+from handlers.ui.steps import SHORT_NAMES, act_buttons, in_all, mark_button, name, undo_button
 from rules.cycle import Cycle, takes_v_alone
 from rules.dates import Lateness
 from rules.levels import Level
@@ -135,18 +135,18 @@ def warnings_of(
     skipped = skipped_before(step, standing.done)
     match step:
         case StepCode.V if skipped:
-            found.append(
-                f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
-                f"*eLicensing* shows {cycle.new_year}. {pitfalls['nremt_date'].text}"
-            )
+            unmarked = f"{counted(len(skipped), 'other step')} {'is' if len(skipped) == 1 else 'are'}n't marked here."
+            found.append(f"{unmarked} V means that *eLicensing* shows {cycle.new_year}. {pitfalls['nremt_date'].text}")
         case StepCode.A5 if skipped:
-            found.append("A4, the NREMT fee, is still open: do both.")
+            found.append("A4, the NREMT fee, isn't marked: did you pay it?")
         case StepCode.B5 if skipped:
             found.append(
-                "B4, the state fee, is still open: submission comes after payment. If you've paid, mark B4 done too."
+                "B4, the state fee, isn't marked: did you pay it? Submission comes after payment. If you've paid, mark "
+                "B4 done too."
             )
         case _ if skipped:
-            found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
+            before = " and ".join(f"{code} · {SHORT_NAMES[code]}" for code in skipped)
+            found.append(f"{before} comes before {step} and isn't marked.")
     if step is StepCode.A5:
         found += _of_submission(cycle, standing, affiliation, leaders)
     if step in {StepCode.A4, StepCode.B4}:
@@ -158,5 +158,7 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
     """Return the warnings about A5: education comes before it, and the approval of others after it."""
     found = []
     if StepCode.A3 not in standing.done:
-        found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
+        found.append(
+            f"A3, your education, isn't marked: did you enter it? {cycle.published.pitfalls['education_first'].text}"
+        )
     return found if standing.waiting else [*found, *approval(cycle, standing, affiliation, leaders)]

@@ -66,7 +66,7 @@ def _up_to(later: Sequence[StepCode]) -> str:
         return ""
     if len(later) == 1:
         return f"\nThen {later[0]} · {SHORT_NAMES[later[0]]}."
-    return f"\nThen {later[0]} to {later[-1]}." if len(later) > 2 else f"\nThen {' and '.join(later)}."  # noqa: PLR2004
+    return f"\nThen {len(later)} more steps, through {later[-1]} · {SHORT_NAMES[later[-1]]}."
 
 
 def waiting(

@@ -72,7 +72,7 @@ def open_steps(seen: OpenSteps) -> Answer:
         blocks += _side(seen, "B", "Second: B · the state's eLicensing")
         blocks += _side(seen, "V", "Then: the proof")
     if standing.count:
-        done = ", ".join(str(code) for code in standing.steps if code in standing.done)
+        done = ", ".join(_called(code) for code in standing.steps if code in standing.done)
         blocks.append(context(f":white_check_mark: Done: {done}. `/recert undo a4` unmarks a step."))
     blocks += [actions(show_button("Every step in full", IN_FULL), show_button("My status", "status")), sources(cycle)]
     return Answer(text=_in_words(seen), blocks=tuple(blocks))
@@ -124,7 +124,7 @@ def _in_words(seen: OpenSteps) -> str:
     whole = f"{standing.count} of {len(standing.steps)} steps done for {cycle.year}{how_marked(standing)}"
     if standing.next is None:
         return spoken(*seen.note, f"{whole}; you're recertified ({seen.known}).", figures(cycle))
-    open_ = ", ".join(code for code in standing.steps if code not in standing.done)
+    open_ = ", ".join(SHORT_NAMES[code] for code in standing.steps if code not in standing.done)
     following = f"next is {name(cycle.steps[standing.next])}"
     if seen.closed:
         following = own_way(standing, seen.level)

@@ -15,14 +15,10 @@ from handlers.ui.steps import how_known, season_of
 from rules.cycle import cycle_for, season_is_over
 from rules.dates import Lateness, lateness, local_date
 from rules.education import model_for, to_go
-from rules.fees import bill
-from rules.steps import StepCode
+from rules.fees import PAID, bill
 from storage import courses
 from storage.current_members import CurrentMember
 from storage.tables import RosterPlace, Source
-
-PAID = frozenset({StepCode.A4, StepCode.B4})
-"""The payments, which a recertified member has made whatever they marked."""
 
 
 def status(request: Request, _words: list[str]) -> Answer:
@@ -120,7 +116,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         cycle=cycle,
         today=today,
         standing=standing,
-        due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
+        due=bill(cycle, member.level, PAID if standing.recertified else standing.done.union(standing.to_check)),
         hours=logged.total,
         required_hours=education.hours.by_level[member.level].total,
         hours_to_go=missing,

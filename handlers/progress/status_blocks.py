@@ -28,11 +28,11 @@ from handlers.ui.blocks import (
 from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.member_values import StartCycle
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
-from handlers.ui.steps import in_all, name, remaining
+from handlers.ui.steps import checks, in_all, name, remaining, submissions
 from rules.book import Sourced
 from rules.cycle import Cycle, season_is_over, takes_v_alone
 from rules.dates import Lateness
-from rules.fees import Bill
+from rules.fees import PAID, Bill
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
@@ -43,10 +43,10 @@ from rules.steps import Role, StepCode
 class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
-    `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `renewal`, in a cycle that
-    follows another, how its date is known, in a sentence; `renewed_until` the date of the next cycle, which
-    begins by itself; `before` the cycle before this one, if an officer is to read of it, and
+    `due` leaves out what a submission rests upon; `hours_to_go` may exceed the hours missing from the total, where a
+    part is short; `known` says how V is known, if it is, `submission` what holds of A5 at NREMT; `note` what an officer
+    just did; `renewal`, in a cycle that follows another, how its date is known, in a sentence; `renewed_until` the date
+    of the next cycle, which begins by itself; `before` the cycle before this one, if an officer is to read of it, and
     `earlier` what came of it; `reads`: they can read a reminder.
     """
 
@@ -196,8 +196,7 @@ def _on_the_day(seen: Status) -> list[Block]:
         return [header(title), section(f"{about}\n{capital(seen.left)} · {seen.progress}"), *warnings]
     if seen.in_last_days:
         things = now.two(seen.cycle, seen.standing, seen.level, seen.affiliation, own=seen.whose is None)
-        what = "these two things" if len(seen.standing.two) > 1 else "this"
-        first = header(f"{capital(seen.left)}: do {what} today")
+        first = header(f"{capital(seen.left)}: {submissions(seen.standing)}")
         return [first, *things, section(f"*{title}*\n{where}"), facts, *warnings]
     if seen.is_lapsed:  # first what they may not do, and the one thing to do today
         return [header(title), *warnings, *_today(seen), section(f"{_first_line(seen)}\n{where}"), facts]
@@ -252,28 +251,29 @@ def _facts(seen: Status) -> list[str]:
 
 
 def _fees(seen: Status) -> str:
+    unmarked = checks(seen.standing, PAID)
     if not seen.due.echeck:
-        return "*Fees still to pay*\nNone (self-reported)"
+        return paragraphs(["*Fees*", *unmarked] if unmarked else ["*Fees still to pay*", "None (self-reported)"])
     more = seen.additional_fee.replace(", ", "\n")
-    return f"*Fees still to pay*\n{seen.echeck} by eCheck\n{seen.card} by card{more}"
+    return paragraphs(["*Fees still to pay*", f"{seen.echeck} by eCheck", f"{seen.card} by card{more}", *unmarked])
 
 
 def _education(seen: Status) -> str:
     entered = "Entered (A3)\n" if StepCode.A3 in seen.standing.done else ""
     if entered and not seen.hours and not seen.hours_not_counted:
         return f"*Education*\n{entered}No hours logged here"
-    return f"*Education*\n{entered}{seen.logged}"
+    return paragraphs(["*Education*", *checks(seen.standing, {StepCode.A3}), f"{entered}{seen.logged}"])
 
 
 def _sentence(seen: Status) -> str:
     cycle = seen.cycle
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
-    when = (
-        "" if seen.standing.recertified else f", {seen.left.removeprefix('expired ')}"
-    )  # a recertified member has another date by now
+    # A recertified member has another date by now.
+    when = "" if seen.standing.recertified else f", {seen.left.removeprefix('expired ')}"
     parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
+    parts += checks(seen.standing)
     entered = "entered (A3), " if StepCode.A3 in seen.standing.done else ""
     parts.append(f"Education: {entered}{seen.logged}.")
     if seen.is_lapsed:

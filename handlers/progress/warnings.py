@@ -76,7 +76,7 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
         return []
     found = []
     near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
-    if near and missing > 0 and StepCode.A3 not in standing.done:
+    if near and missing > 0 and not standing.done & {StepCode.A3, StepCode.A5}:
         found.append(
             f"{plain_hours(missing)} hours of education to go: `/recert ce` shows which. All education "
             f"must be completed by {day(cycle.expires_on)}."

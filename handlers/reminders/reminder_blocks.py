@@ -1,4 +1,4 @@
-"""A personal reminder: the next step, the time left, the open steps, and the buttons to act on them."""
+"""A personal reminder: the next step, the time left, how many steps are done, and the buttons to act on them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -54,7 +54,6 @@ def of_certification(
     code = standing.next or StepCode.V
     step = cycle.steps[code]
     over = has_expired(cycle.expires_on, today)
-    open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = in_all(standing)
     bold, rest = _how_long(cycle, today)
     doing: Sequence[Block]
@@ -69,7 +68,7 @@ def of_certification(
         what = f"Next: {name(step)}."
     todo: list[Block] = [
         *doing,
-        section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
+        section(f"*{bold}*{rest}.\n{whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
     # The next step comes first; after expiration, that the member may not staff.
@@ -79,8 +78,7 @@ def of_certification(
     footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
     blocks = [header(_LAPSED if over else milestone.headline(today)), *asked, *both, *footer]
     when = f"{bold}{rest}."
-    whole = f"Open: {', '.join(open_)}; {whole}."
-    said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
+    said = [when, *warnings, what, f"{whole}."] if over else [what, when, f"{whole}.", *warnings]
     return Answer(text=spoken(by, *said, figures(cycle)), blocks=tuple(blocks))
 
 

@@ -1,6 +1,6 @@
 """Steps and standing, as people read them: names, costs, what to do and where, the time left, and the buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, tzinfo
 
 from handlers.ui.blocks import Button, counted, day, dollars, link
@@ -33,6 +33,24 @@ SHORT_NAMES = {
     StepCode.CHIEF_EXAMINER: "Chief Examiner approval",
 }
 """The steps in a few words each, of nobody in particular: a line of a list, also on a phone."""
+
+
+_CHECKS = {
+    StepCode.A3: "Is the education entered? A3 isn't marked.",
+    StepCode.A4: "Is the NREMT fee paid? A4 isn't marked.",
+    StepCode.B4: "Is the state fee paid? B4 isn't marked.",
+}
+
+
+def checks(standing: Standing, of: Collection[StepCode] = tuple(_CHECKS)) -> list[str]:
+    """Return a question for each of these steps that a submission rests upon, and that is not marked."""
+    return [_CHECKS[code] for code in standing.to_check if code in of]
+
+
+def submissions(standing: Standing) -> str:
+    """Return what is to be submitted, in a few words: ``submit to NREMT and the state``."""
+    nremt, state = (submit not in standing.done for submit in (StepCode.A5, StepCode.B5))
+    return "submit to NREMT and the state" if nremt and state else f"submit to {'NREMT' if nremt else 'the state'}"
 
 
 def name(step: Step) -> str:

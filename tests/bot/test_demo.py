@@ -78,7 +78,7 @@ def test_a_season_is_told_from_founding_to_silence() -> None:
         "Total by eCheck $150.00  ·  by card $152.94",
         "A5 · Submit the NREMT Recert Application",
         "bob › /recert done nremt-fee",
-        "A3 comes before A4 and is still open.",
+        "A3 · Enter education comes before A4 and isn't marked.",
         "Paying the fee isn't the same as submitting",
         "bob › presses [ Undo ]",
         "no longer marked done",

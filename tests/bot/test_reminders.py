@@ -159,7 +159,7 @@ def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open) -> None:
     alice = season.members[0]
     season.at("2027-02-15T09:00")
     (message,) = reminders(alice)
-    for words in ("Next: A1", "44 days left", "Open: A1, A2", "self-reported", "2024 figures", "Snooze 7 days"):
+    for words in ("Next: A1", "44 days left", "0 of 11 steps done", "self-reported", "2024 figures", "Snooze 7 days"):
         assert words in message.words
     known = message.metadata
     assert known is not None

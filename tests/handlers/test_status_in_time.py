@@ -76,7 +76,7 @@ def test_in_the_last_two_weeks_the_first_of_each_side_is_shown_with_the_page_it_
         alice.types(f"/recert done {step}")
     seen = alice.types("/recert status")
     title, first, row, second, other_row, *rest = blocks_of(seen)
-    assert title["text"]["text"] == "14 days left: do these two things today"
+    assert title["text"]["text"] == "14 days left: submit to NREMT and the state"
     assert first["text"]["text"].startswith("*1. A4 · Pay the NREMT training profile fee* ($25.00)")
     assert first["text"]["text"].endswith("Then A5 · Submit to NREMT.")
     assert second["text"]["text"].startswith("*2. B4 · Pay the state fee* ($125.00, by card $127.94)")
@@ -90,13 +90,13 @@ def test_in_the_last_two_weeks_the_first_of_each_side_is_shown_with_the_page_it_
     seen = alice.types("/recert status").says("1. B4", "2. B5 · Submit the state application")
     assert [each["text"]["text"] for each in buttons(blocks_of(seen))].count("mass.gov") == 1
     alice.types("/recert done b4")
-    seen = alice.types("/recert status").says("14 days left: do this today", "B5 · Submit").never_says("1. B5")
+    seen = alice.types("/recert status").says("14 days left: submit to the state", "B5 · Submit").never_says("1. B5")
 
 
 def test_the_home_shows_the_same_two_things(open_bot: Open) -> None:
     home = joined(open_bot, "2027-03-31").opens_home()
     assert home is not None
-    home.says("Today is the last day: do these two things today", "1. A1", "2. B1", "Then A2 to A5.")
+    home.says("Today is the last day: submit to NREMT and the state", "1. A1", "2. B1", "Then 4 more steps, through A5")
 
 
 # --- Waiting ----------------------------------------------------------------------------------------------------------
@@ -113,3 +113,18 @@ def test_who_has_submitted_both_reads_what_they_wait_for(open_bot: Open, level: 
         assert "Mark V done" in seen.buttons
         assert "Both sides are submitted. Now you wait for: 1. NREMT: Your application has been" in seen.text
     alice.types("/recert status").never_says("today", "recommended date")
+
+
+def test_who_has_submitted_is_asked_about_fees_and_education_instead_of_told_that_they_are_open(
+    open_bot: Open,
+) -> None:
+    alice = joined(open_bot, "2027-03-08")
+    alice.types("/recert done a5")
+    seen = alice.types("/recert status").says(
+        "$125.00 by eCheck", "Is the NREMT fee paid? A4 isn't marked.", "Is the education entered? A3 isn't marked."
+    )
+    seen.never_says("$150.00", "to go")
+    alice.types("/recert done b5")
+    alice.types("/recert status").says("Is the state fee paid? B4 isn't marked.").never_says("$", "still to pay")
+    alice.types("/recert done a4 b4")
+    alice.types("/recert status").says("None (self-reported)").never_says("paid?")

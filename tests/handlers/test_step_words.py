@@ -130,7 +130,7 @@ def test_a_step_of_somebody_else_is_refused_by_the_name_that_people_see(bot: Loc
 
 
 def test_the_warnings_are_those_once_all_steps_are_marked(alice: Person) -> None:
-    alice.types("/recert done a5 a4").never_says("A4, the NREMT fee, is still open").says("A3 is still open")
+    alice.types("/recert done a5 a4").never_says("A4, the NREMT fee, isn't marked").says("A3, your education")
 
 
 @pytest.mark.parametrize("typed", ["done a4 x9", "done x9, a4", "undo a4 nothing"])

@@ -124,3 +124,10 @@ def test_a_and_b_run_side_by_side(done: frozenset[StepCode]) -> None:
 def test_a_step_rests_on_the_one_before_it(step: StepCode, rests_on: StepCode) -> None:
     assert skipped_before(step, ()) == (rests_on,)
     assert skipped_before(step, {rests_on}) == ()
+
+
+def test_what_a_submission_rests_upon_is_to_be_checked_until_it_is_marked() -> None:
+    assert Standing(frozenset({StepCode.A5})).to_check == (StepCode.A3, StepCode.A4)
+    assert Standing(frozenset({StepCode.A3, StepCode.A5, StepCode.B5})).to_check == (StepCode.A4, StepCode.B4)
+    assert not Standing(frozenset({StepCode.A4})).to_check
+    assert not Standing(frozenset({StepCode.A5, StepCode.V})).to_check, "a recertified member has paid"
