@@ -54,13 +54,13 @@ def no_agency(*, in_channel: bool) -> Refusal:
     """Return the refusal of someone who is in no agency and leads none."""
     if in_channel:
         return Refusal(
-            "This channel has no agency yet. To set one up, with you as its first training officer, type "
+            "This channel has no agency yet: ask your training officer to set it up. If that's you, type "
             "`/recert agency Northampton EMS` with your agency's name."
         )
     return Refusal(
         "Only training officers can do that, and you're not with an agency yet. Type `/recert join` in your agency's "
-        "channel; or `/recert agency Northampton EMS`, with its name, to make a channel an agency's and you its "
-        "training officer."
+        "channel. If it isn't set up yet, ask your training officer. If that's you, type `/recert agency Northampton "
+        "EMS`, with its name, in the channel."
     )
 
 

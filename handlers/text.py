@@ -108,4 +108,4 @@ def listed(words: Iterable[str], last: str = "or") -> str:
 def alone(words: list[str], command: str) -> None:
     """Refuse words that a command does not take: they were meant for something."""
     if words:
-        raise Refusal(f"Recert didn't get {quoted(' '.join(words))}: type just `/recert {command}`.")
+        raise Refusal(f"Leave out {quoted(' '.join(words))}: type just `/recert {command}`.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.levels import Level
 from rules.visible import bare, plain
 
-NO_NUMBER = "doesn't work as a number: use E, A or P and four to eight digits, like E0123456"
+NO_NUMBER = "isn't a number that Recert takes: type E, A or P, then 4 to 8 digits, like E0123456"
 """The message after a word that is no number. The number of digits is not published: these are our limits."""
 
 _NUMBER = re.compile(r"(?:MA)?([EAP]\d{4,8})", re.ASCII)

@@ -68,7 +68,7 @@ def test_who_leaves_is_named_in_no_table_but_as_the_author_of_others_marks(open_
     bob.types("/recert done a5")
     alice.types("/recert approvals", in_=channel).presses("Approved at NREMT")
     alice.types("/recert roster", in_=channel).presses("Remind privately")
-    sends(alice, sent_by(alice, channel), f"{HEADER},nora@x.org,emt,2027-03-31,\n").presses("Send to 1 person")
+    sends(alice, sent_by(alice, channel), f"{HEADER},nora@x.org,emt,2027-03-31,\n").presses("Tell 1 person")
     bot.workspace.ticks()
     bob.types("/recert done v")
     alice.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")

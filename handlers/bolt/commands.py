@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
         "approvals",
         "approvals",
         "approvals",
-        "who waits for you at NREMT: who has submitted there and needs your approval, with a button each",
+        "who is waiting for you at NREMT: who has submitted there and needs your approval, with a button each",
         reads(approvals.approvals),
         for_officers=True,
     ),

@@ -22,8 +22,8 @@ COURSE_DELETED = "This course isn't there any more: nothing changed. `/recert ce
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
 _NOT_WHOLE = (
-    f"Something is missing. Type hours, approval number and title: `{EXAMPLE}`. You can add a date and a part, or "
-    "leave the approval number out. `/recert ce add` alone opens a form."
+    f"Something is missing. Type hours, approval number and title: `{EXAMPLE}`. You can add a date and National, Local "
+    "or Individual, or leave the approval number out. `/recert ce add` alone opens a form."
 )
 _SHOWS = frozenset(["all", "course", "courses", "hours", "list", "my", "show", "status", "total"])
 _CHANGES = frozenset(["change", "delete", "drop", "edit", "remove", "undo"])
@@ -102,7 +102,7 @@ def _entry(words: list[str], today: date) -> Entry:
             f"`{EXAMPLE}`."
         )
     if said.hours is None:
-        raise Refusal(f"{quoted(words[0])} doesn't work as hours. Use {HOURS} `1.5`: `{EXAMPLE}`.")
+        raise Refusal(f"Type hours instead of {quoted(words[0])}: {HOURS} `1.5`. An example: `{EXAMPLE}`.")
     if said.no_date or said.held_on is not None:
         held_on_in(said.no_date or str(said.held_on), today)
     if not said.title:

@@ -169,8 +169,9 @@ def _in_words(requirements: Requirements, logged: Logged, today: date) -> str:
 
 
 def _of(hours: Decimal, total: Decimal) -> str:
-    more = f" ({plain_hours(total)} count)" if hours > total else ""
-    return f"{plain_hours(hours)} of {plain_hours(total)} h{more}"
+    if hours > total:
+        return f"{plain_hours(hours)} h logged, {plain_hours(total)} h count"
+    return f"{plain_hours(hours)} of {plain_hours(total)} h"
 
 
 def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:

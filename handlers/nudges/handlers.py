@@ -30,7 +30,7 @@ def nudges(_request: Request, words: list[str]) -> Answer:
 
 
 def _not_understood(typed: str) -> Refusal:
-    said = f"Recert didn't get {quoted(typed)}. " if typed else ""
+    said = f"Recert doesn't know {quoted(typed)}. " if typed else ""
     return Refusal(
         f"{said}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
         "digest at once."

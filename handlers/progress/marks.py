@@ -134,7 +134,7 @@ def _refuse_other_roles(member: CurrentMember, codes: Sequence[StepCode]) -> Non
 
 def _outcome(*, done: bool, changed: bool) -> str:
     if done:
-        return "marked done." if changed else "was already marked done."
+        return "marked done." if changed else "already marked done; nothing changed."
     return "no longer marked done." if changed else "wasn't marked done, so there's nothing to undo."
 
 

@@ -20,7 +20,7 @@ from rules.steps import StepCode
 def next_begins(cycle: Cycle, *, own: bool = True) -> str:
     """Return when the cycle after one that is done begins, for the member or their training officer."""
     whose = "Your" if own else "Their"
-    return f"{whose} next renewal period starts on its own on {day(cycle.expires_on + timedelta(1))}."
+    return f"{whose} next renewal period starts automatically on {day(cycle.expires_on + timedelta(1))}."
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +107,7 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
         first = f"Your application has been {submission.said}. {ask}"
     not_nremt = cycle.published.pitfalls["nremt_date"].text
     return [
-        "*Both sides are submitted. Now you wait for:*",
+        "*Both sides are submitted. Now you're waiting for:*",
         f"1. *NREMT*: {first}",
         "2. *The state*: it must process your application in eLicensing.",
         f"3. *Your {cycle.new_year} date in eLicensing (V)*: you're not recertified until it shows. {not_nremt}",
@@ -127,7 +127,7 @@ def others_wait(cycle: Cycle, standing: Standing, submission: Submission, _level
             "it with `/recert approvals`."
         )
     return [
-        "*Both sides are submitted. Now they wait for:*",
+        "*Both sides are submitted. Now they're waiting for:*",
         f"1. *NREMT*: {first}",
         "2. *The state*: it must process their application in eLicensing.",
         f"3. *Their {cycle.new_year} date in eLicensing (V)*: they're not recertified until it shows.",

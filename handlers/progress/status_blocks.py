@@ -16,7 +16,6 @@ from handlers.ui.blocks import (
     columns,
     context,
     day,
-    dollars,
     figures,
     header,
     hours_that_count,
@@ -28,7 +27,7 @@ from handlers.ui.blocks import (
 from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.member_values import StartCycle
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
-from handlers.ui.steps import checks, in_all, name, remaining, submissions
+from handlers.ui.steps import checks, in_all, name, remaining, submissions, to_pay
 from rules.book import Sourced
 from rules.cycle import Cycle, season_is_over, takes_v_alone
 from rules.dates import Lateness
@@ -123,21 +122,6 @@ class Status:
     def logged(self) -> str:
         """The hours of education that count, of those required."""
         return hours_that_count(self.hours, self.required_hours, self.hours_to_go, self.hours_not_counted)
-
-    @cached_property
-    def echeck(self) -> str:
-        """The dollars to pay by eCheck."""
-        return dollars(self.due.echeck)
-
-    @cached_property
-    def card(self) -> str:
-        """The dollars to pay by card."""
-        return dollars(self.due.card)
-
-    @cached_property
-    def additional_fee(self) -> str:
-        """The words for the fee of a late application, whose amount is not published; "" if there is none."""
-        return ", plus NREMT's additional fee" if self.late is Lateness.LATE else ""
 
 
 def status(seen: Status) -> Answer:
@@ -254,8 +238,7 @@ def _fees(seen: Status) -> str:
     unmarked = checks(seen.standing, PAID)
     if not seen.due.echeck:
         return paragraphs(["*Fees*", *unmarked] if unmarked else ["*Fees still to pay*", "None (self-reported)"])
-    more = seen.additional_fee.replace(", ", "\n")
-    return paragraphs(["*Fees still to pay*", f"{seen.echeck} by eCheck", f"{seen.card} by card{more}", *unmarked])
+    return paragraphs(["*Fees still to pay*", *to_pay(seen.due, seen.late), *unmarked])
 
 
 def _education(seen: Status) -> str:
@@ -272,7 +255,8 @@ def _sentence(seen: Status) -> str:
     when = "" if seen.standing.recertified else f", {seen.left.removeprefix('expired ')}"
     parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
-        parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
+        parts.append(f"Still to pay: {' or '.join(to_pay(seen.due, Lateness.NONE)[:2])}.")
+        parts += to_pay(seen.due, seen.late)[2:]
     parts += checks(seen.standing)
     entered = "entered (A3), " if StepCode.A3 in seen.standing.done else ""
     parts.append(f"Education: {entered}{seen.logged}.")

@@ -21,13 +21,13 @@ from rules.schema import RoleRenewal
 from rules.steps import Role
 
 LABELS = {
-    Moment.OPENS: "The National Registry's portal opens",
+    Moment.OPENS: "NREMT's portal opens",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals due",
     Moment.RECOMMENDED: "Recommended: all steps complete",
     Moment.EXPIRES: "Your certification expires",
 }
 _PAST_LABELS = {
-    Moment.OPENS: "the National Registry's portal opened",
+    Moment.OPENS: "NREMT's portal opened",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals were due",
     Moment.RECOMMENDED: "the recommended date for all steps",
     Moment.EXPIRES: "your certification expired",

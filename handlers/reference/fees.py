@@ -21,9 +21,7 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NON
         blocks.append(section(f":warning: {passed[0]} `/recert deadlines` says what holds now."))
     blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
-    blocks.append(
-        context("You pay the state by eCheck or by card; a card fee of NREMT, if there is one, isn't included.")
-    )
+    blocks.append(context(f"{_STATE_ONLY} A card fee of NREMT, if there is one, isn't included."))
     blocks.append(context("Paying isn't submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
     blocks.append(sources(cycle))
     totals = ", ".join(
@@ -31,13 +29,14 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NON
         for level, due in bills.items()
     )
     costs = "cost, on time," if passed else "costs"
-    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", "Paying isn't submitting."]
+    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", _STATE_ONLY, "Paying isn't submitting."]
     return Answer(text=f"{' '.join(said)} {figures(cycle)}", blocks=tuple(blocks))
 
 
+_STATE_ONLY = "eCheck or card is how you pay the state."
 _PASSED = {
-    Lateness.LATE: "a late application costs more, and may not be taken.",
-    Lateness.CLOSED: "these were the fees on time.",
+    Lateness.LATE: "these are the fees for renewing on time. Check NREMT.org and eLicensing for late ones.",
+    Lateness.CLOSED: "these were the fees for renewing on time.",
 }
 
 
@@ -47,6 +46,6 @@ def _in_full(level: Level, due: Bill, *, named: bool) -> str:
             *([f"*{level.label}*"] if named else []),
             f"A4 · NREMT training profile: {dollars(due.nremt)}",
             f"B4 · State, eLicensing: {dollars(due.state)} (card fee {dollars(due.card_fee)})",
-            f"*Total by eCheck {dollars(due.echeck)}*  ·  *by card {dollars(due.card)}*",
+            f"*Total {dollars(due.echeck)}*, the state's fee by eCheck  ·  *{dollars(due.card)}* by card",
         ]
     )

@@ -55,7 +55,7 @@ def remind(request: Request, words: list[str]) -> Answer:
     if to is None or (more and to is not SNOOZE):
         near = did_you_mean(f"/recert remind {each}" for each in nearest(word, [ON, OFF, SNOOZE]))
         raise Refusal(
-            f"Recert didn't get {quoted(' '.join(words))}. {near}There are `on`, `off` and `snooze 7`; "
+            f"Recert doesn't know {quoted(' '.join(words))}. {near}Type `/recert remind on`, `off` or `snooze 7`; "
             "`/recert remind` alone says whether reminders are on."
         )
     if to is SNOOZE:

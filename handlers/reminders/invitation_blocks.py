@@ -23,7 +23,7 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     else:
         now = f" Your training officer is <@{message.officer}>." if message.officer else ""
         text = f"{agency} put you on its roster: {said}.{now}"
-    text += " Officers see which steps you've marked."
+    text += " If you say yes, its training officers see which steps you mark."
     if message.leaves:
         text += f" Yes moves you there from {escape(message.leaves)}."
     left = remaining(message.expires_on, today)
@@ -36,8 +36,8 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
         button("Not me", AnswerRoster(message.agency_id, "no"), confirm=dialog),
     )
     small = (
-        "Recert helps you recertify on time. Until you answer, it sends you no reminders, and shows nobody what you "
-        "recorded yourself. It asks you once."
+        "Recert helps you recertify on time. Until you say yes, nobody sees what you recorded yourself, and you get no "
+        "reminders. It asks you once."
     )
     blocks = (section(f":wave: {text}\nIs that right? ({left})"), actions(*answers), context(small), sources(cycle))
     return Answer(text=spoken(text, f"Is that right? {left.capitalize()}."), blocks=blocks)

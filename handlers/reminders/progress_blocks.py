@@ -195,9 +195,9 @@ def _sides(still: Sequence[Row]) -> str:
     acting, only = len(still) - len(waiting), len(waiting) - unapproved
     parts = [f"{acting:,} {_have(acting)}n't submitted both sides"] if acting else []
     if unapproved:
-        wait = "waits" if unapproved == 1 else "wait"
-        parts.append(f"{unapproved:,} {_have(unapproved)} submitted both and {wait} for approval at NREMT")
-    parts += [f"{only:,} only {'waits' if only == 1 else 'wait'} for the new date"] if only else []
+        be = "is" if unapproved == 1 else "are"
+        parts.append(f"{unapproved:,} {_have(unapproved)} submitted both and {be} waiting for approval at NREMT")
+    parts += [f"{only:,} {'is' if only == 1 else 'are'} only waiting for the new date"] if only else []
     return "; ".join(parts)
 
 

@@ -12,7 +12,7 @@ def recertified(by: str, expires_on: date, until: date, today: date) -> Answer:
     """Return until when they are recertified, who has seen it, and when the next cycle begins."""
     seen = "the state's own list shows it" if by == STATE_LIST else f"<@{by}> has seen it in eLicensing"
     first = expires_on + timedelta(1)
-    begins = f"starts on its own on {day(first)}" if first > today else "has started"
+    begins = f"starts automatically on {day(first)}" if first > today else "has started"
     return plain(
         f":tada: You're recertified until {day(until)}: {seen}. Your next renewal period {begins}.",
         show_button("My status", "status"),

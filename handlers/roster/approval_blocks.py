@@ -28,6 +28,7 @@ from rules.levels import Level
 from storage.agencies import Leaders
 
 PAGE = 10
+_ONLY_RECORDS = "\nThe buttons only record it here: approve each application at NREMT first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def page(
     shown = waiting[(number - 1) * PAGE : number * PAGE]
     whole = counted_waiting(agency, len(waiting))
     blocks: list[Block] = [section(note, undo)] if note else []
-    blocks += [header(f"Approvals at NREMT · {agency}"), section(f"*{whole}* (self-reported).")]
+    blocks += [
+        header(f"Approvals at NREMT · {agency}"),
+        section(f"*{whole}* (self-reported).{_ONLY_RECORDS if shown else ''}"),
+    ]
     places = range((number - 1) * PAGE + 1, number * PAGE + 1)
     blocks += [_member(each, place, number, today, asker, leaders) for place, each in zip(places, shown, strict=False)]
     turns = [button("Previous", ApprovalsPage(number - 1))] if number > 1 else []
@@ -72,7 +76,7 @@ def page(
         blocks += [actions(*turns), context(f"Page {number} of {pages}.")]
     if waiting:
         facts = [cycle.published.pitfalls[key] for key in ("nremt_not_approved", "nremt_validated_by")]
-        blocks.append(context(paragraphs([*lines(cycle, facts), "This only records it: approve it at NREMT first."])))
+        blocks.append(context(paragraphs(lines(cycle, facts))))
     blocks.append(sources(cycle))
     said = [note, f"{whole} (self-reported)."]
     said += [
@@ -87,7 +91,7 @@ def page(
 def counted_waiting(agency: str, number: int) -> str:
     """Return how many members of an agency wait, as the beginning of a sentence."""
     who = f"{counted(number, 'member')} of" if number else "Nobody at"
-    return f"{who} {escape(agency)} {'wait' if number > 1 else 'waits'} for approval at NREMT"
+    return f"{who} {escape(agency)} {'are' if number > 1 else 'is'} waiting for approval at NREMT"
 
 
 def line(each: Waiting, today: date) -> str:

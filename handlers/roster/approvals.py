@@ -52,7 +52,7 @@ def press(request: Request, pressed: Approve) -> Answer:
 def _approve(request: Request, member: CurrentMember, pressed: Approve) -> tuple[str, Button | None]:
     standing = member.standing
     if standing.approval is None and waits_since(standing, member.affiliation) is None:
-        return "no longer waits, so nothing changed", None
+        return "isn't waiting any more, so nothing changed", None
     if not storage.approve(request.session, member, by=request.asker.user_id, now=request.now):
         return "was recorded as approved already", None
     return "recorded as approved at NREMT", button("Undo", replace(pressed, to="no"))

@@ -147,7 +147,7 @@ def where(row: Row) -> str:
     if not standing.waiting:
         return SHORT_NAMES[standing.next]
     approved = waits_since(standing, person.affiliation) is None
-    return "waits for the new date" if approved else "waits for approval at NREMT"
+    return "waiting for the new date" if approved else "waiting for approval at NREMT"
 
 
 def in_words(row: Row, place: int, names: Names) -> str:

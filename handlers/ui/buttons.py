@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, TypeAdapter
 
 from handlers.answer import Refusal
-from handlers.ui.blocks import Button, markdown, plain_text, site
+from handlers.ui.blocks import Button, capital, markdown, plain_text, site
 
 Number = Annotated[int, Field(ge=0, lt=10**9)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
@@ -148,7 +148,7 @@ _SHORT = 25
 
 def link_button(label: str, url: str, *, style: str | None = None) -> Button:
     """Return a button that opens a page; one with a long label says only which site it is on."""
-    text = plain_text(label if len(label) <= _SHORT else site(url))
+    text = plain_text(label if len(label) <= _SHORT else f"{capital(site(url))} page")
     made: Button = {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
     return made if style is None else made | {"style": style}
 

@@ -91,13 +91,13 @@ def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
     """Return the button that has everybody told who was not told yet that they are on the roster, after asking."""
     people = counted(number, "person", "people")
     dialog = ConfirmDialog(
-        f"Send to {people}?",
+        f"Tell {people}?",
         "Recert will tell each of them once that you put them on the roster, with which level and date, and that "
         "training officers see which steps they mark. They can answer Yes, Something's wrong or Not me.",
-        "Send",
+        "Tell them",
     )
     style = "primary" if primary else None
-    return button(f"Send to {people}", SendInvitations(agency_id), style=style, confirm=dialog)
+    return button(f"Tell {people}", SendInvitations(agency_id), style=style, confirm=dialog)
 
 
 def confirm_button(user_id: str, cycle: Cycle, page: str = "", *, spoken: str | None = None) -> Button:

@@ -8,8 +8,8 @@ from handlers.ui.buttons import button, link_button
 from handlers.ui.facts import where_from
 from handlers.ui.member_values import CheckOff, Mark
 from rules.cycle import Cycle
-from rules.dates import days_left
-from rules.fees import bill
+from rules.dates import Lateness, days_left
+from rules.fees import Bill, bill
 from rules.levels import Level
 from rules.schema import Affiliation, Fact, Step
 from rules.standing import Standing
@@ -45,6 +45,15 @@ _CHECKS = {
 def checks(standing: Standing, of: Collection[StepCode] = tuple(_CHECKS)) -> list[str]:
     """Return a question for each of these steps that a submission rests upon, and that is not marked."""
     return [_CHECKS[code] for code in standing.to_check if code in of]
+
+
+def to_pay(due: Bill, late: Lateness) -> list[str]:
+    """Return what is still to be paid, a line each: only the state takes eCheck, and late fees are not published."""
+    on_time = ["These are for renewing on time; NREMT adds a fee."] if late is Lateness.LATE else []
+    if not due.state:
+        return [f"{dollars(due.nremt)} to NREMT", *on_time]
+    both = ["eCheck or card: the state's fee only"] if due.nremt else []
+    return [f"{dollars(due.echeck)} by eCheck", f"{dollars(due.card)} by card", *both, *on_time]
 
 
 def submissions(standing: Standing) -> str:

@@ -22,7 +22,7 @@ _BULLET, _MORE = "• ", "…"
 _ONE_NUMBER = (
     "No two people have the same number: until it's corrected, the state's list can't confirm anyone who has it."
 )
-_WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
+_WHEN_THEY_COME = "They count as members; Recert finds each as soon as that e-mail address is in Slack."
 _NOT_STAFFED = "They're lapsed: don't staff them unless eLicensing shows a new date; then import that date."
 _NOT_TOLD = "that they're on the roster. Nobody's own record is read or changed until they say yes."
 
@@ -157,8 +157,8 @@ def missing(came: RosterImport, agency_id: int) -> list[Block]:
 
 
 def _missing(number: int) -> str:
-    people, be = counted(number, "person", "people"), "isn't" if number == 1 else "aren't"
-    return f"{people} on the roster {be} in the rows that were imported. Nobody was removed."
+    people, be = counted(number, "person", "people"), "wasn't" if number == 1 else "weren't"
+    return f"{people} on the roster {be} in this import. Nobody was removed."
 
 
 def _answers(style: Style, came: RosterImport) -> list[str]:

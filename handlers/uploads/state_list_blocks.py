@@ -29,8 +29,8 @@ _MAY_BE_OWN = "This file may be your own roster. If it doesn't come from the sta
 def matched(style: Style, columns: Columns) -> str:
     """Return which columns of the state's list were read as what."""
     number, expires = style.text(columns.number_name), style.text(columns.expires_name)
-    status = f", “{style.text(columns.status_name)}” the status" if columns.status is not None else ""
-    return f"column “{number}” is the number, “{expires}” the expiration date{status}"
+    status = f", status column: “{style.text(columns.status_name)}”" if columns.status is not None else ""
+    return f"number column: “{number}”, expiration column: “{expires}”{status}"
 
 
 def state_list(
@@ -81,7 +81,7 @@ def state_list(
     lines += not_the_crews(style, lone_dates.of_list(found))
     if found.renewed:
         lines.append(
-            "Everyone marked gets the list's date for their next renewal period, which starts on its own the day "
+            "Everyone marked gets the list's date for their next renewal period, which starts automatically the day "
             "after the old date."
         )
     if dry_run:

@@ -93,7 +93,7 @@ def test_a_season_is_told_from_founding_to_silence() -> None:
         "1 of 3 recertified; 2 to go",
         "Status of @bob",
         "2 of 3 recertified; 1 to go",
-        "Both sides are submitted. Now you wait for:",
+        "Both sides are submitted. Now you're waiting for:",
         "Mon Mar 15  nothing posted",
         "Wed Mar 24  nothing posted",
         "Tue Mar 30  nothing posted",

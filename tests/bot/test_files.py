@@ -234,9 +234,7 @@ def test_who_is_missing_in_a_file_is_named(run: Run) -> None:
     rows = "UMAYA,,,emt,2027-03-31,,\n,n@x.org,Nora,emt,2027-03-31,,\n"
     run("roster", "import", "file.csv", file=f"{HEADER}{rows}")
     said = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n").output
-    assert (
-        "2 people on the roster aren't in the rows that were imported. Nobody was removed. They're UMAYA, Nora." in said
-    )
+    assert "2 people on the roster weren't in this import. Nobody was removed. They're UMAYA, Nora." in said
     assert "3 members" in run("roster", "export", "out.csv").output
 
 
@@ -336,7 +334,7 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
     dry = staffed("state-list", "file.csv", "--dry-run", file=LIST)
     assert dry.exit_code == 0
     said = dry.output.splitlines()
-    assert said[0] == "column “License No.” is the number, “Expiration Date” the expiration date"
+    assert said[0] == "number column: “License No.”, expiration column: “Expiration Date”"
     assert said[1] == (
         f"1 of 5 members of Northampton EMS would be marked as recertified (confirmed). Not marked: {counts}"
     )
@@ -381,7 +379,7 @@ def test_columns_that_are_not_clear_are_refused_with_the_options_that_say_which(
     assert "--number-column" in result.stderr
     assert events(bot) == []
     named = staffed("state-list", "file.csv", "--number-column", "ref", "--expires-column", "expiration date")
-    assert "column “Ref” is the number" in named.output
+    assert "number column: “Ref”" in named.output
     assert len(events(bot)) == 1
 
 

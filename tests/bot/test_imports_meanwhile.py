@@ -64,7 +64,7 @@ def says_yes_to(name: str) -> Callable[[Season], Deed]:
     def prepare(season: Season) -> Deed:
         alice, rival, there = season.members[0], season.bot.workspace.user("rival"), channel_of(season, name)
         sends(rival, form(rival, there), "slack_id,level,expires_on\nUALICE,emt,2027-03-31\n")
-        rival.types("/recert roster", in_=there).presses("Send to 1 person")
+        rival.types("/recert roster", in_=there).presses("Tell 1 person")
         season.bot.workspace.settles()
         season.bot.workspace.ticks()
         offer: Message = alice.direct_messages[-1]

@@ -62,7 +62,7 @@ def are_all_removed_who_are_not_in_slack(season: Season) -> None:
 
 
 def says_not_me(season: Season) -> None:
-    season.officer.types("/recert roster", in_=season.channel).presses("Send to 3 people")
+    season.officer.types("/recert roster", in_=season.channel).presses("Tell 3 people")
     season.bot.workspace.ticks()
     dave = season.bot.workspace.user("dave")
     dave.presses(dave.direct_messages[-1], "Not me")

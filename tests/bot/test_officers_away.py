@@ -75,7 +75,7 @@ def corrects_the_roster(season: Season) -> None:
     workspace = season.bot.workspace
     dana, ned = workspace.user("dana"), workspace.user("ned")
     sends(dana, form(dana, season.channel), "slack_id,level,expires_on\nUNED,emt,2027-03-31\n")
-    dana.types("/recert roster", in_=season.channel).presses("Send to 1 person")
+    dana.types("/recert roster", in_=season.channel).presses("Tell 1 person")
     workspace.settles()
     workspace.ticks()
     modal = ned.presses(ned.direct_messages[-1], "Something's wrong").modal

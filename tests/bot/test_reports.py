@@ -55,12 +55,12 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.bot.workspace.ticks()
     (first,) = reports(chief)
     assert "1 of 3 members of Northampton EMS recertified; 2 to go (self-reported). 30 days left" in first.text
-    assert "1 hasn't submitted both sides; 1 has submitted both and waits for approval at NREMT" in first.text
-    assert "only waits" not in first.text
+    assert "1 hasn't submitted both sides; 1 has submitted both and is waiting for approval at NREMT" in first.text
+    assert "only waiting" not in first.text
     lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next: Update NREMT profile · nothing marked yet" in lines[0]
-    assert "waits for approval at NREMT · no activity for 9 days" in lines[1]
+    assert "waiting for approval at NREMT · no activity for 9 days" in lines[1]
     assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
     chief.presses(first, "Roster").says("Showing 3 of 3: 2027.")
     chief.presses(first, "Approvals").presses("Approved at NREMT")
@@ -69,8 +69,8 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.at("2027-03-10T09:00")
     second = reports(chief)[1]
     assert "21 days left" in second.text, "Monday's comes when the bot is back"
-    assert "1 hasn't submitted both sides; 1 only waits for the new date" in second.text
-    assert "waits for the new date · no activity" in second.words
+    assert "1 hasn't submitted both sides; 1 is only waiting for the new date" in second.text
+    assert "waiting for the new date · no activity" in second.words
     for person in (alice, bob):
         person.types("/recert done v")
     season.at("2027-03-15T12:00")
@@ -101,7 +101,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     season.at("2026-11-01T09:00")
     second = reports(chief)[1]
     assert "next season" not in second.text
-    assert "1 has submitted both and waits for approval at NREMT" in second.text
+    assert "1 has submitted both and is waiting for approval at NREMT" in second.text
     assert second.text.count("for approval at NREMT") == 1
     assert "Since October 1, 2026: 1 submitted both sides (A5, B5)." in second.text
     assert "@alice since October 1, 2026" in second.words
@@ -113,7 +113,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "1 of 3 members of Northampton EMS recertified; 2 to go" in third.text, "bob still counts"
     assert "Since November 1, 2026: 1 recertified (V), 1 approved at NREMT." in third.text
     assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
-    assert "waits for approval" not in third.text
+    assert "waiting for approval" not in third.text
     assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open\n" in third.words
     assert "Recertified by the end of each month: October 0, November 1; now 1 done, 2 open." in third.text
     assert "Recertified by the end" not in first.text, "no month is over"

@@ -83,11 +83,11 @@ def test_who_waits_for_approval_is_named_with_the_way_there_and_late_marks_still
     carol.types("/recert done a5 v")
     season.at("2027-04-08T09:00")
     only = outcome(season.bot, season.officer)
-    assert "2 members of Northampton EMS wait for approval at NREMT" in only.text
+    assert "2 members of Northampton EMS are waiting for approval at NREMT" in only.text
     assert "@alice since March 20, 2027" in only.words
     assert "@bob since March 20, 2027" in only.words
     assert "Anyone who marks V by May 31, 2027 still counts in this season, as late." in only.words
-    season.officer.presses(only, "Approvals").says("2 members of Northampton EMS wait for approval at NREMT")
+    season.officer.presses(only, "Approvals").says("2 members of Northampton EMS are waiting for approval at NREMT")
 
 
 def test_where_nobody_waits_for_approval_the_outcome_says_nothing_of_it(open_bot: Open, database: Database) -> None:

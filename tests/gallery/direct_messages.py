@@ -121,7 +121,7 @@ def invited(town: Town, *, own: bool = False) -> Message:
     town.person("bob")
     seen = told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
     assert isinstance(seen, Seen)
-    town.presses("chief", seen, "Send to 2 people")
+    town.presses("chief", seen, "Tell 2 people")
     town.bot.workspace.ticks()
     return town.person("bob").direct_messages[-1]
 
@@ -136,7 +136,7 @@ def roster_asked_without_an_officer(town: Town) -> Message:
     town.person("bob")
     seen = told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
     assert isinstance(seen, Seen)
-    town.presses("chief", seen, "Send to 2 people")
+    town.presses("chief", seen, "Tell 2 people")
     town.bot.workspace.deactivates(town.person("chief"))
     town.bot.workspace.ticks()
     return town.person("bob").direct_messages[-1]

@@ -102,7 +102,7 @@ def roster_unanswered(town: Town) -> Shown:
 def roster_told(town: Town) -> Shown:
     seen = roster_unanswered(town)
     assert isinstance(seen, Seen)
-    return town.presses("chief", seen, "Send to 2 people")
+    return town.presses("chief", seen, "Tell 2 people")
 
 
 @scene("Somebody who hasn't answered, with what the officer marks for them")

@@ -25,7 +25,7 @@ def invited(bot: LocalBot, channel: Channel, rows: str, who: str = "bob", office
     """Import a roster, have everybody told, and return the message to one of them."""
     imports(bot, channel, rows, officer)
     roster = bot.workspace.user(officer).types("/recert roster", in_=channel)
-    label = next(each for each in roster.buttons if each.startswith("Send to"))
+    label = next(each for each in roster.buttons if each.startswith("Tell "))
     roster.presses(label).says("in the next few minutes")
     bot.workspace.ticks()
     return bot.workspace.user(who).direct_messages[-1]

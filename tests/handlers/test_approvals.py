@@ -63,7 +63,7 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
 ) -> None:
     seen = listed(bot, channel)
     seen.says(
-        "3 members of Northampton EMS wait for approval at NREMT (self-reported).",
+        "3 members of Northampton EMS are waiting for approval at NREMT (self-reported).",
         "@alice · Paramedic · needs the medical director too\nsince March 3, 2027 (2 days)",
         "@bob · EMT\nsince March 3, 2027 (2 days)",
         "NREMT processes it after the training officer and/or medical director has validated education and skills",
@@ -89,7 +89,7 @@ def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot:
     )
     seen = listed(bot, channel)
     seen.presses(button("bob")).says(
-        "@bob: recorded as approved at NREMT.", "2 members of Northampton EMS wait"
+        "@bob: recorded as approved at NREMT.", "2 members of Northampton EMS are waiting"
     ).never_says("@bob · EMT")
     settle(bot, 1)
     approved = "A5 was approved at NREMT by <@UCHIEF> on March 5, 2027."
@@ -142,7 +142,7 @@ def test_undoing_a5_clears_it_and_v_ends_it(bot: LocalBot, channel: Channel) -> 
     bob.types("/recert done v")
     bob.types("/recert status").never_says("waiting for your")
     listed(bot, channel).never_says("@bob")
-    before.presses(button("bob")).says("@bob: no longer waits, so nothing changed.")
+    before.presses(button("bob")).says("@bob: isn't waiting any more, so nothing changed.")
 
 
 def test_pressed_by_two_officers_it_is_recorded_once(bot: LocalBot, channel: Channel) -> None:
@@ -186,8 +186,8 @@ def test_a_button_of_an_earlier_cycle_changes_nothing(bot: LocalBot, channel: Ch
 def test_where_nobody_waits_it_says_so_and_takes_no_more_words(bot: LocalBot, channel: Channel) -> None:
     for name in ("alice", "bob", "chief"):
         bot.workspace.user(name).types("/recert undo a5")
-    listed(bot, channel).says("Nobody at Northampton EMS waits for approval at NREMT (self-reported).")
-    bot.workspace.user("chief").types("/recert approvals bob", in_=channel).says("Recert didn't get “bob”")
+    listed(bot, channel).says("Nobody at Northampton EMS is waiting for approval at NREMT (self-reported).")
+    bot.workspace.user("chief").types("/recert approvals bob", in_=channel).says("Leave out “bob”")
     bot.workspace.user("carol").types("/recert approvals", in_=channel).says("training officers can do that")
 
 

@@ -50,7 +50,7 @@ def test_every_date_is_a_day_of_the_calendar(bot: LocalBot) -> None:
     found = calendar(alice)
     days = {str(each["summary"]): each.decoded("dtstart") for each in found.walk("VEVENT")}
     assert days == {
-        "The National Registry's portal opens": date(2026, 10, 1),
+        "NREMT's portal opens": date(2026, 10, 1),
         "Recommended: all steps complete": date(2027, 2, 15),
         "Your certification expires": date(2027, 3, 31),
     }

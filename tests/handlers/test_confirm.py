@@ -48,7 +48,7 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
         .never_says("self-reported")
     )
     assert "you're recertified (confirmed by" in steps.text
-    alice.types("/recert done v").says("was already marked done", "(confirmed by @chief")
+    alice.types("/recert done v").says("already marked done", "(confirmed by @chief")
     bot.workspace.user("bob").types("/recert done v")
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
     roster.says("2 recertified (1 confirmed, 1 self-reported)", "recertified, confirmed", "recertified, self-reported")

@@ -152,7 +152,7 @@ def test_what_an_officer_marked_is_said_to_be_theirs_until_the_member_touches_th
     approvals.presses("Approved at NREMT")
     bob.types("/recert status").says("(self-reported, 2 by officer)")
     chief.types("/recert approvals", in_=channel)
-    bob.types("/recert done a1").says("was already marked done", "2 by officer")
+    bob.types("/recert done a1").says("already marked done", "2 by officer")
     for typed in ("undo a1", "done a1"):
         bob.types(f"/recert {typed}")
     bob.types("/recert status").says("4 of 11 steps done (self-reported, 1 by officer)")

@@ -57,7 +57,7 @@ def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_without_typin
     maya.types("/recert done v").says(
         "You're recertified until March 31, 2029",
         "self-reported",
-        "Your next renewal period starts on its own on April 1, 2027.",
+        "Your next renewal period starts automatically on April 1, 2027.",
     )
     maya.types("/recert status").says("recertified until March 31, 2029")
     on(bot, "2027-03-31")
@@ -81,7 +81,7 @@ def test_the_date_is_the_one_that_was_named(bot: LocalBot, channel: Channel) -> 
     sends(chief, form(chief, channel, "state-list"), later, dry_run="Mark them as recertified")
     assert held(bot, "maya")[1:] == [(2029, "2029-04-01", "state list")]
     maya.types("/recert status").says("recertified until April 1, 2029")
-    bob.types("/recert done v 2029-03-31").says("was already marked done", "You're recertified until March 31, 2029")
+    bob.types("/recert done v 2029-03-31").says("already marked done", "You're recertified until March 31, 2029")
     maya.types("/recert done v 3/31/2029").says("April 1, 2029, was confirmed by the state's list")
 
 
@@ -107,7 +107,7 @@ def test_the_member_is_told_once_when_they_are_confirmed(bot: LocalBot, channel:
     bot.tick()
     bot.tick()
     seen = maya.sees("You're recertified until March 31, 2029: @chief has seen it in eLicensing.")
-    seen.says("Your next renewal period starts on its own on April 1, 2027.")
+    seen.says("Your next renewal period starts automatically on April 1, 2027.")
     told = [each for each in maya.direct_messages if "You're recertified until" in each.text]
     assert len(told) == 1
     assert held(bot, "maya")[1:] == [(2029, "2029-03-31", "officer")]
@@ -403,7 +403,7 @@ def test_whoever_is_taken_off_after_the_season_without_having_answered_stays_in_
         bot.workspace.user(each[1:].lower())
         rows += f"{each},,emt,2027-03-31,\n"
     sends(chief, form(chief, channel, "roster import"), HEADER + rows)
-    chief.types("/recert roster", in_=channel).presses("Send to 6 people")
+    chief.types("/recert roster", in_=channel).presses("Tell 6 people")
     bot.workspace.ticks()
     on(bot, "2027-07-01")
     roster = chief.types("/recert roster 2027", in_=channel)

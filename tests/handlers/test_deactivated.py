@@ -139,7 +139,7 @@ def test_a_roster_s_invitation_waits_until_they_can_read_it(crew: Season) -> Non
     deactivates(crew, "ned")
     crew.officer.types("/recert roster", in_=crew.channel).says("Deactivated in Slack, not counted").never_says(
         "1 not told yet"
-    ).presses("Send to")
+    ).presses("Tell ")
     crew.bot.workspace.ticks()
     assert ned.direct_messages == []
     reactivates(crew, "ned")

@@ -31,7 +31,7 @@ def test_a_roster_is_recognized_and_imported_at_a_press(bot: LocalBot) -> None:
 def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
-    seen = drops(chief, LIST).says("the state's list, with 2 people", "column “License No.” is the number")
+    seen = drops(chief, LIST).says("the state's list, with 2 people", "number column: “License No.”")
     first = seen.presses("Show me first").says("would be marked as recertified", "Nothing has changed yet")
     assert confirmed(bot) == []
     assert first.buttons == ["Mark them as recertified"]
@@ -115,7 +115,7 @@ def test_sheets_of_a_crew_are_imported_together_and_it_is_said_which_were_read(b
     done.never_says("of its own")
     assert named(bot) == ["al@example.org", "bo@example.org"]
     again = drops(chief, book(A_Shift=A_SHIFT), "crew.xlsx").presses("Import")
-    again.says("1 person on the roster isn't in the rows").never_says("sheet")
+    again.says("1 person on the roster wasn't in this import").never_says("sheet")
 
 
 @pytest.mark.usefixtures("channel")
@@ -128,7 +128,7 @@ def test_nobody_is_missing_by_a_file_of_which_a_sheet_of_people_was_not_read(bot
     done = seen.presses("Import").says("1 member of Northampton EMS was imported: 1 unchanged.")
     done.says("correct it, or save it as a file of its own", "Recert can't tell whom this file leaves out")
     done.never_says("on the roster isn't")
-    assert done.buttons == ["Send to 2 people"]
+    assert done.buttons == ["Tell 2 people"]
 
 
 @pytest.mark.usefixtures("channel")
@@ -144,7 +144,7 @@ def test_nobody_is_missing_by_a_file_of_which_a_sheet_of_people_was_not_read(bot
 )
 def test_what_may_be_a_crew_s_own_is_not_offered_as_the_state_s_list(bot: LocalBot, text: str) -> None:
     seen = drops(bot.workspace.user("chief"), text)
-    seen.says("Is this your own roster, or the state's list?", "a column ", "is missing", "is the number")
+    seen.says("Is this your own roster, or the state's list?", "a column ", "is missing", "number column")
     assert seen.buttons == ["Show me first"], "nothing that marks anybody"
     seen.presses("Show me first").says("Nothing has changed yet", "This file may be your own roster")
 

@@ -106,7 +106,7 @@ def test_nothing_is_to_go_only_when_every_part_has_its_hours_and_pediatrics_its_
     for part in ("National", "National"):
         sends(form(alice), hours="20", part=part)
     alice.types("/recert ce").says(
-        "20 of 40 hours count, 40 logged", "20 h to go", "40 of 20 h (20 count)", "including pediatric 0 of 2 h"
+        "20 of 40 hours count, 40 logged", "20 h to go", "40 h logged, 20 h count", "including pediatric 0 of 2 h"
     )
     for part in ("Local", "Individual"):
         sends(form(alice), hours="10", part=part)

@@ -347,12 +347,12 @@ def test_after_the_late_window_nobody_is_said_to_wait_and_no_step_is_next(open_b
     for person in (alice, bob):
         person.types("/recert join emt 2027-03-31", in_=channel)
     alice.types("/recert done a1 a2 a3 a4 a5 b1 b2 b3 b4").says("Next", "B5")
-    wait, approve = "Now you wait for", "They must approve it there: let them know"
+    wait, approve = "Now you're waiting for", "They must approve it there: let them know"
     alice.types("/recert done b5").says(wait, approve)
     clock.advance(timedelta(days=30))
     alice.types("/recert status").says(wait, approve)
     roster = chief.types("/recert roster", in_=channel)
-    roster.says("@alice · EMT · 10/11 · waits for approval at NREMT", "@bob · EMT · 0/11 · Update NREMT profile")
+    roster.says("@alice · EMT · 10/11 · waiting for approval at NREMT", "@bob · EMT · 0/11 · Update NREMT profile")
     clock.advance(timedelta(days=20))
     today = "Today: ask NREMT and the state whether they still process your applications; if not, see how to reinstate"
     status = alice.types("/recert status").says(today, "until your 2029 date shows in eLicensing").never_says(wait)

@@ -82,7 +82,7 @@ def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: 
     [
         ({"expires_on": "2020-01-01"}, "expires_on", "was two years ago or more"),
         ({"expires_on": "2199-03-31"}, "expires_on", "too far out"),
-        ({"number": "nonsense"}, "number", "doesn't work as a number"),
+        ({"number": "nonsense"}, "number", "isn't a number that Recert takes"),
         ({"number": "123-45-6789"}, "number", "looks like a Social Security number"),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
     ("typed", "words"),
     [
         ("join emt", "`/recert join emt 3/31/2027`"),
-        ("join emt 2027-03-31 E123456 more", "“more” doesn't work as a number"),
+        ("join emt 2027-03-31 E123456 more", "“more” isn't a number that Recert takes"),
         ("join emt 2027-03-31 2028-03-31", "got EMT, March 31, 2027, and then “2028-03-31” as well"),
         ("join emt paramedic 2027 aemt", "got Paramedic, March 31, 2027, and then “aemt” as well"),
         ("join emt 28/3/29", "could be March 29, 2028 or March 28, 2029"),
@@ -114,7 +114,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
         ("join emt 0001-01-01", "isn't a date"),
         ("join emt 2024-11-24", "was two years ago or more"),
         ("join emt 2199-03-31", "too far out"),
-        ("join emt 2027-03-31 X123", "doesn't work as a number"),
+        ("join emt 2027-03-31 X123", "isn't a number that Recert takes"),
         ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
         ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
         ("join 2027-03-31", "Recert got March 31, 2027, but not the rest. Type your level and the date"),

@@ -155,7 +155,7 @@ def test_a_date_that_has_long_passed_since_the_question_is_refused(
 
 @pytest.mark.parametrize("label", ["Move", "Stay in Northampton EMS"])
 @pytest.mark.parametrize(
-    ("number", "words"), [("123-45-6789", "Social Security"), ("nonsense", "doesn't work as a number")]
+    ("number", "words"), [("123-45-6789", "Social Security"), ("nonsense", "isn't a number that Recert takes")]
 )
 def test_a_number_that_nobody_could_have_typed_is_refused(
     bot: LocalBot, amherst: Channel, bob: Person, label: str, number: str, words: str
@@ -278,7 +278,7 @@ def test_yes_to_another_agency_s_roster_tells_the_officers_of_both(
 ) -> None:
     chief, rival = bot.workspace.user("chief"), bot.workspace.user("rival")
     sends(rival, form(rival, amherst), f"{HEADER}UBOB,,emt,2027-03-31,E0000001\n")
-    rival.types("/recert roster", in_=amherst).presses("Send to 1 person")
+    rival.types("/recert roster", in_=amherst).presses("Tell 1 person")
     bot.workspace.ticks()
     offer = bob.direct_messages[-1]
     known = len(told(rival))
@@ -305,7 +305,7 @@ def test_who_says_yes_to_the_rosters_of_two_agencies_is_told_whom_they_left_and_
     chief, rival, eve = (bot.workspace.user(name) for name in ("chief", "rival", "eve"))
     for officer, there in ((chief, channel), (rival, amherst)):
         sends(officer, form(officer, there), f"{HEADER}{eve.id},,emt,2027-03-31,\n")
-        officer.types("/recert roster", in_=there).presses("Send to 1 person")
+        officer.types("/recert roster", in_=there).presses("Tell 1 person")
     bot.workspace.ticks()
     first, second = eve.direct_messages[-2:]
     assert "Yes moves you" not in f"{first.text} {second.text}"

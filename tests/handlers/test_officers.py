@@ -112,7 +112,7 @@ def test_a_former_officer_whom_the_roster_names_is_asked_like_everybody(bot: Loc
     settings(chief, channel).fills(officers=[chief, bob]).submits()
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     roster = chief.types("/recert roster", in_=channel)
-    roster.presses(next(each for each in roster.buttons if each.startswith("Send to")))
+    roster.presses(next(each for each in roster.buttons if each.startswith("Tell ")))
     settings(chief, channel).fills(officers=[chief]).submits()
     bot.workspace.ticks()
     bob.sees("put you on Northampton EMS's roster")

@@ -28,7 +28,7 @@ def maya(bot: LocalBot, channel: Channel) -> Person:
     """Return maya, who was on a roster by her address, accepted it, has V, and is in her next cycle by now."""
     chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
     sends(chief, form(chief, channel), HEADER + ROWS["by address"])
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     bot.workspace.ticks()
     maya.presses(maya.direct_messages[-1], "Yes")
     maya.types("/recert done v")
@@ -120,7 +120,7 @@ def moves(bot: LocalBot, channel: Channel) -> None:
 def declines(bot: LocalBot, channel: Channel) -> None:
     maya = bot.workspace.user("maya")
     by_form(bot, channel, HEADER + ROWS["by address"])
-    bot.workspace.user("chief").types("/recert roster", in_=channel).presses("Send to 1 person")
+    bot.workspace.user("chief").types("/recert roster", in_=channel).presses("Tell 1 person")
     bot.workspace.ticks()
     maya.presses(maya.direct_messages[-1], "Not me")
 

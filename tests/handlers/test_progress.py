@@ -45,7 +45,7 @@ def test_status_says_everything_that_matters(alice: Person) -> None:
 @pytest.mark.parametrize("code", CERTIFICATION_STEPS)
 def test_every_step_is_marked_and_unmarked_by_its_code_and_its_word(alice: Person, code: str) -> None:
     alice.types(f"/recert done {code.lower()}").says("marked done", "1 of 11 steps done")
-    alice.types(f"/recert done {code}").says("was already marked done", "1 of 11 steps done")
+    alice.types(f"/recert done {code}").says("already marked done", "1 of 11 steps done")
     alice.types(f"/recert undo {slug(code)}").says("no longer marked done", "0 of 11 steps done")  # type: ignore[arg-type]
     alice.types(f"/recert undo {code}").says("wasn't marked done, so there's nothing to undo")
 
@@ -130,7 +130,7 @@ def test_what_is_no_level_and_no_step_is_refused(alice: Person) -> None:
 def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: Person) -> None:
     old = alice.types("/recert status")
     alice.types("/recert done a1")
-    old.presses("Mark A1 done").says("was already marked done", "1 of 11 steps done")
+    old.presses("Mark A1 done").says("already marked done", "1 of 11 steps done")
     alice.types("/recert join paramedic 2029-03-31")
     stale = alice.types("/recert steps")
     alice.types("/recert join paramedic 2027-03-31")

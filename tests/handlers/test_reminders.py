@@ -146,7 +146,7 @@ def test_a_snooze_past_the_date_says_so(open_bot: Open) -> None:
     ("typed", "words"),
     [
         ("remind maybe", "There are on, off and snooze 7"),
-        ("remind on now", "didn't get “on now”"),
+        ("remind on now", "doesn't know “on now”"),
         ("remind snooze 7", "are off"),
     ],
 )

@@ -78,11 +78,11 @@ def test_those_not_in_slack_are_removed_only_where_they_are_shown_and_asked_abou
     form = chief.types("/recert roster import", in_=channel).modal
     assert form is not None
     form.fills(file=chief.has_file("r.csv", roster)).submits()
-    chief.types("/recert roster alice", in_=channel).never_says("Remove", "not in Slack yet", "Send to")
-    both = chief.types("/recert roster", in_=channel).says("Send to 2 people", "2 not in Slack yet: Nora Ray, Zed Lee.")
+    chief.types("/recert roster alice", in_=channel).never_says("Remove", "not in Slack yet", "Tell ")
+    both = chief.types("/recert roster", in_=channel).says("Tell 2 people", "2 not in Slack yet: Nora Ray, Zed Lee.")
     asked = str(both.payload)
     assert "Remove 2 people?" in asked
     assert "\\nNora Ray, Zed Lee'" in asked
-    one = chief.types("/recert roster aemt", in_=channel).says("1 not in Slack yet: Zed Lee.").never_says("Send to")
+    one = chief.types("/recert roster aemt", in_=channel).says("1 not in Slack yet: Zed Lee.").never_says("Tell ")
     one.presses("Remove 1 not in Slack").says("1 person not in Slack is off the roster.", "Nora Ray · EMT")
     both.presses("Remove 2 not in Slack").says("1 person not in Slack is off the roster.")

@@ -21,8 +21,8 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
     seen = sends(chief, form(chief, channel), f"{HEADER}UBOB,,,emt,2027-03-31,E0000001\n,nora@x.org,,emt,2027-03-31,\n")
     bot.workspace.ticks()
     assert bob.direct_messages == []
-    assert "Send to 2 people" in seen.buttons
-    seen.presses("Send to 2 people").says("Recert will tell 2 people, once each: in the next few minutes")
+    assert "Tell 2 people" in seen.buttons
+    seen.presses("Tell 2 people").says("Recert will tell 2 people, once each: in the next few minutes")
     bot.workspace.ticks()
     bot.workspace.ticks()
     (message,) = bob.direct_messages
@@ -30,7 +30,7 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
         "Your training officer <@UCHIEF> put you on Northampton EMS's roster: EMT, March 31, 2027, E0000001. Officers "
         "see which steps you've marked."
     )
-    chief.types("/recert roster", in_=channel).says("1 no answer yet: @bob.").never_says("Send to")
+    chief.types("/recert roster", in_=channel).says("1 no answer yet: @bob.").never_says("Tell ")
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bot.workspace.ticks()
     assert len(bob.direct_messages) == 1, "another import asks nobody again"
@@ -40,7 +40,7 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
     bot.workspace.ticks()
     assert len(nora.direct_messages) == 1, "who comes later is told once Slack knows them"
     imports(bot, channel, ",olga@x.org,,emt,2027-03-31,\n")
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     olga = bot.workspace.user("olga", email="olga@x.org")
     imports(bot, channel, ",olga@x.org,,emt,2027-03-31,\n")
     bot.workspace.ticks()
@@ -53,7 +53,7 @@ def test_a_message_that_is_sent_long_after_says_what_the_roster_says_by_then(bot
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     chief = bot.workspace.user("chief")
     chief.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     bot.workspace.until("2027-04-20T10:00-04:00", step=timedelta(days=400))
     bot.workspace.user("bob").sees("EMT, March 31, 2029").never_says("March 31, 2027")
 
@@ -191,7 +191,7 @@ def test_a_late_question_names_an_officer_who_is_there_or_nobody(
     if other:
         dana.opens_home()
         form(chief, channel, "agency").fills(officers=[chief, dana]).submits()
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     with bot.services.database.write() as session:
         agency = agencies.choices(session, bot.workspace.state.team, channel.id)[0]
         if gone == "stepped down" and other:

@@ -58,7 +58,7 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
         "👤 Nora Ray · EMT · 0/11 · Update NREMT profile · not in Slack yet\n",
         "❓ @quinn · AEMT · 0/11 · Update NREMT profile · not told yet\n",
         "🔹 @alice · Paramedic · 3/11 · Pay the NREMT fee · active today\n",
-        "🔹 @bob · EMT · 10/11 · waits for approval at NREMT · active today\n",
+        "🔹 @bob · EMT · 10/11 · waiting for approval at NREMT · active today\n",
         "☑ @carol · EMT · recertified, self-reported\n",
         "✅ @dana · EMT · recertified, confirmed by officer\n",
         "👤 not in Slack yet · ❓ hasn't said yes yet · 🔹 on the way · ☑ recertified, self-reported · "
@@ -70,7 +70,7 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
     roster(bot, channel).says(
         "⚠ Nora Ray · EMT · 0/11 · Update NREMT profile · not in Slack yet\n",
         "⚠ @alice · Paramedic · 3/11 · Pay the NREMT fee · active 40 d ago\n",
-        "🔹 @bob · EMT · 10/11 · waits for the new date · active 40 d ago\n",
+        "🔹 @bob · EMT · 10/11 · waiting for the new date · active 40 d ago\n",
     )
     settle(bot, 90)
     roster(bot, channel).says(

@@ -71,7 +71,7 @@ def test_an_import_removes_nobody_and_lists_who_is_missing_with_a_button_each(bo
     carol.types("/recert join emt 2027-03-31", in_=channel)
     imports(bot, channel, "UBOB,,,emt,2027-03-31,\n,nora@x.org,Nora,emt,2027-03-31,\n")
     seen = sends(chief, form(chief, channel), f"{HEADER}UDAN,,,emt,2027-03-31,\n")
-    seen.says("3 people on the roster aren't in the rows that were imported. Nobody was removed.", "@carol", "Nora")
+    seen.says("3 people on the roster weren't in this import. Nobody was removed.", "@carol", "Nora")
     chief.types("/recert roster", in_=channel).says("4 members")
     seen.presses("Remove", nth=0).says("@carol is no longer in Northampton EMS")
     carol.sees("@chief took you off")
@@ -122,7 +122,7 @@ def test_whoever_was_removed_and_is_put_on_again_is_asked_again_once(
         return [each.text for each in bob.direct_messages if "put you on" in each.text]
 
     imports(bot, channel, row)
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     if after != "before it was sent":
         bot.workspace.ticks()
         assert len(asked()) == 1
@@ -135,7 +135,7 @@ def test_whoever_was_removed_and_is_put_on_again_is_asked_again_once(
     if days:
         on(bot, "2026-11-25")
     imports(bot, channel, row)
-    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    chief.types("/recert roster", in_=channel).presses("Tell 1 person")
     for _ in range(3):
         bot.workspace.ticks()
     assert len(asked()) == before + 1

@@ -116,7 +116,7 @@ def yes(bot: LocalBot, channel: Channel | None, eve: Person) -> None:
     officer = "chief" if channel.name == "northampton" else "rival"
     imports(bot, channel, "UEVE,,,emt,2027-03-31,E0000001\n", officer)
     roster = bot.workspace.user(officer).types("/recert roster", in_=channel)
-    roster.presses(next(each for each in roster.buttons if each.startswith("Send to")))
+    roster.presses(next(each for each in roster.buttons if each.startswith("Tell ")))
     bot.workspace.ticks()
     eve.presses(eve.direct_messages[-1], "Yes")
 
@@ -126,7 +126,7 @@ def something_wrong(bot: LocalBot, channel: Channel | None, eve: Person) -> None
     officer = "chief" if channel.name == "northampton" else "rival"
     imports(bot, channel, "UEVE,,,emt,2027-03-31,E0000002\n", officer)
     roster = bot.workspace.user(officer).types("/recert roster", in_=channel)
-    roster.presses(next(each for each in roster.buttons if each.startswith("Send to")))
+    roster.presses(next(each for each in roster.buttons if each.startswith("Tell ")))
     bot.workspace.ticks()
     modal = eve.presses(eve.direct_messages[-1], "Something's wrong").modal
     assert modal is not None

@@ -16,7 +16,7 @@ def test_who_came_after_one_who_was_removed_is_not_marked_nor_confirmed_nor_remo
     chief = bot.workspace.user("chief")
     imports(bot, channel, ANN + BEN)
     details = chief.types("/recert roster ben", in_=channel).presses("Details", nth=0).item
-    listed = sends(chief, form(chief, channel), HEADER + ANN).says("1 person on the roster isn't in the rows").item
+    listed = sends(chief, form(chief, channel), HEADER + ANN).says("1 person on the roster wasn't in this import").item
     assert isinstance(details, Message)
     assert isinstance(listed, Message)
     stale = [(details, button(details, label)) for label in ("Mark A2 done", "Confirm new date (V)")]

@@ -22,7 +22,7 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
         "1 of 2 members of Northampton EMS would be marked as recertified (confirmed). "
         "Not marked: 1 without a number here.",
-        "column “License No.” is the number, “Expiration Date” the expiration date",
+        "number column: “License No.”, expiration column: “Expiration Date”",
         "@maya (E0123456): March 31, 2027 in Recert, March 31, 2029 in the list",
         "No certification number recorded: @bob",
         "Nothing has changed yet.",
@@ -54,7 +54,7 @@ def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channe
         "Type the columns' names",
     )
     seen = sends(chief, form(chief, channel, "state-list"), text, number_column="ref")
-    seen.says("column “Ref” is the number")
+    seen.says("number column: “Ref”")
     assert seen.buttons == [], "a button has no room for the columns' names"
     sends(chief, form(chief, channel, "state-list"), "License No.,Expires,SSN\nE0123456,3/31/2029,1\n").says(
         "Recert never takes a Social Security number"
@@ -100,7 +100,7 @@ def test_a_status_other_than_in_force_confirms_nobody_and_is_told_and_a_bad_row_
     sends(chief, form(chief, channel, "state-list"), listed, **marking).says(
         "1 of 4 members of Northampton EMS was marked as recertified",
         "Not marked: 1 not in the list, 1 not in force, 1 whose row Recert can't read.",
-        "“License Status” the status",
+        "status column: “License Status”",
         "Not in force in the list, so not marked, whatever the date",
         "@maya (E0123456): Revoked",
         "@bob (E0000002): line 3, Expiration Date: is empty",

@@ -22,7 +22,7 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
     seen = sends(chief, modal, text)
     seen.says("3 members of Northampton EMS were imported: 3 new.", "1 not in Slack yet: nora@x.org")
     assert seen.text == (
-        "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. They count anyway; "
+        "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. They count as members; "
         "Recert finds each as soon as that e-mail address is in Slack."
     )
     assert (members(bot), named(bot)) == ([], ["UBOB", "UMAYA", "nora@x.org"])
@@ -243,7 +243,7 @@ def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channe
 
 @pytest.mark.parametrize("typed", ["roster import now", "state-list now"])
 def test_words_too_many_are_told_so(bot: LocalBot, channel: Channel, typed: str) -> None:
-    bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("Recert didn't get “now”: type just")
+    bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("Leave out “now”: type just")
 
 
 def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: LocalBot, channel: Channel) -> None:

@@ -97,7 +97,7 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,emt,13/45/2027,,,", "“13/45/2027” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,2024-11-24,,,", "line 2, expires_on: November 24, 2024 was two years ago or more; use the date"),
         ("U1,,emt,2031-03-31,,,", "line 2, expires_on: March 31, 2031 is too far out"),
-        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” doesn't work as a number"),
+        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” isn't a number that Recert takes"),
         ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” isn't a role"),
         ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
         ("U1,,emt,2027-03-31,,,+Maya", "line 2, name: begins like a formula"),

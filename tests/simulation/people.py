@@ -186,7 +186,7 @@ def sends(run: Run, replica: int, team: str, name: str, channel: str) -> None:
             return
         agency = run.model.asked_about(team, person.id, where.id)
         seen = person.types(actor.said, in_=where)
-        label = next((each for each in seen.buttons if each.startswith("Send to")), None)
+        label = next((each for each in seen.buttons if each.startswith("Tell ")), None)
         if agency is None or label is None:
             return
         number = agency.number

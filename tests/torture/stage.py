@@ -40,7 +40,7 @@ _OPEN = (MessageState.PENDING, MessageState.SENDING, MessageState.UNKNOWN)
 RECOVERY_SECONDS = 40
 SETTLING_SECONDS = 150
 _SLACK_SECONDS = 3
-_ACKNOWLEDGED = ("marked done.", "was already marked done.")
+_ACKNOWLEDGED = ("marked done.", "already marked done.")
 
 CALLS = {
     "auth.test": 0.1,
