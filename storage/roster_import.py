@@ -19,10 +19,12 @@ from storage.later_dates import marks_left, may_have_renewed
 from storage.members import Record, Saved
 from storage.roles import role_cells
 from storage.roster_import_result import (
+    Change,
     ChangedRecord,
     ImportResult,
     Lapsed,
     Missing,
+    Newcomer,
     NewDate,
     OtherDate,
 )
@@ -65,6 +67,8 @@ def import_rows(
         declined=tuple(who.declined),
         moved=tuple(who.moved),
         records=tuple(taken.records),
+        changes=tuple(taken.changes),
+        newcomers=tuple(taken.newcomers()),
         touched=frozenset(touched),
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
@@ -86,6 +90,7 @@ class _Import:
     def __init__(self, session: Session, agency: Agency, who: WhoIsWho, now: datetime, today: date) -> None:
         self._session, self._agency, self._who, self._now, self._today = session, agency, who, now, today
         self.records: list[ChangedRecord] = []
+        self.changes: list[Change] = []
         self.changed: set[int] = set()
         self.kept: list[OtherDate] = []
         self.later: list[NewDate] = []
@@ -110,6 +115,7 @@ class _Import:
             own, saved, marks = self._change(own, record, user_id, "")
             self._who.own[user_id] = own
             if saved is Saved.CHANGED:
+                self.changes.append(Change(user_id, "", before, members.record_of(own)))
                 self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), marks))
                 if _is_another(before, members.record_of(own)):
                     self.changed.add(key(own))
@@ -125,6 +131,8 @@ class _Import:
         self._who.said[place.id] = member
         if saved is Saved.CHANGED and _is_another(before, members.record_of(member)):
             self.changed.add(key(member))
+        if saved is Saved.CHANGED:
+            self.changes.append(Change(place.user_id, places.label(place), before, members.record_of(member)))
         before_ = place.email, place.name
         place.email, place.name = email or place.email, row.name or place.name
         if (place.email, place.name) != before_:
@@ -180,6 +188,11 @@ class _Import:
         said = held.certification
         alone = len(holders.of_member(self._session, key(held))) == 1
         return held.user_id is None and said.source is Source.ROSTER and alone
+
+    def newcomers(self) -> Iterator[Newcomer]:
+        """Yield those who are new, in the order of the rows."""
+        for row, user_id, _ in sorted(self._fresh, key=lambda each: each[0].at.order):
+            yield Newcomer(user_id, row.name or row.email or "")
 
     def lapsed(self) -> Iterator[Lapsed]:
         """Yield whose date has passed among those who are new, in the order of the rows."""

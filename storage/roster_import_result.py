@@ -24,6 +24,24 @@ class ChangedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a roster changed for somebody on it, whether it is their own record or what the roster says of them."""
+
+    user_id: str | None
+    name: str
+    before: Record
+    after: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whom the file put on the roster."""
+
+    user_id: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewDate:
     """Somebody whose row has a later date, `after`, than that by which they renew, `before`, though V isn't marked.
 
@@ -85,7 +103,8 @@ class ImportResult:
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they
     are not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`:
-    the members whose own record was changed, and who are to be told. `kept`: whose rows have a date of a cycle
+    the members whose own record was changed, and who are to be told. `changes` and `newcomers` are those who were
+    changed or new. `kept`: whose rows have a date of a cycle
     before the one that they stand in, or not that which follows on V; these were left as they are. `later`: who has a
     later date in the file, which changed nothing until the training officer says what it is. `united`: whose own
     record took in a place of the roster. `lapsed`: those new ones whose date has passed.
@@ -101,6 +120,8 @@ class ImportResult:
     declined: tuple[str, ...]
     moved: tuple[str, ...]
     records: tuple[ChangedRecord, ...]
+    changes: tuple[Change, ...]
+    newcomers: tuple[Newcomer, ...]
     touched: frozenset[str]
     untold: int
     missing: tuple[Missing, ...]

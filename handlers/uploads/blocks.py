@@ -11,7 +11,7 @@ from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from rules.sheets import Choice
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, OtherDate
+from storage.roster_import_result import Change, ImportResult, OtherDate
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -103,6 +103,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     agency = style.text(came.agency)
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
     lines = [f"{were} imported: {those_not_zero(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
+    lines += _changes(style, got)
     lines += _answers(style, came)
     lines += sheet_lines(style, came.roster.sheets)
     if came.roster.sheets.is_part:
@@ -159,6 +160,27 @@ def missing(came: RosterImport, agency_id: int) -> list[Block]:
 def _missing(number: int) -> str:
     people, be = counted(number, "person", "people"), "wasn't" if number == 1 else "weren't"
     return f"{people} on the roster {be} in this import. Nobody was removed."
+
+
+def _changes(style: Style, got: ImportResult) -> list[str]:
+    """Return whom an import added and changed, a line each; not who is new in the first one, where everybody is."""
+    lines = []
+    if got.newcomers and got.new < got.everybody:
+        lines.append(f"New: {some_of([called(style, each.user_id, each.name) for each in got.newcomers])}.")
+    found = [f"{called(style, each.user_id, each.name)} ({what})" for each in got.changes if (what := _changed(each))]
+    return [*lines, f"Changed: {some_of(found)}."] if found else lines
+
+
+def _changed(each: Change) -> str:
+    """Return what changed: ``EMT instead of Paramedic, March 31, 2028 instead of March 31, 2027``."""
+    before, after = each.before, each.after
+    facts = [
+        (after.level.label, before.level.label),
+        (day(after.expires_on), day(before.expires_on)),
+        (after.number or "no number", before.number or "no number"),
+    ]
+    found = [f"{now} instead of {was}" for now, was in facts if now != was]
+    return ", ".join(found) or ("roles" if after.roles != before.roles else "")
 
 
 def _answers(style: Style, came: RosterImport) -> list[str]:
