@@ -6,8 +6,8 @@ from datetime import date
 
 from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
-from handlers.roster.blocks import Ended, counts, season_before
 from handlers.roster.lines import Row, line
+from handlers.roster.sums import Ended, counts, season_before
 from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
 from handlers.ui.buttons import button, join_button, show_button

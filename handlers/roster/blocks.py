@@ -7,13 +7,13 @@ from datetime import date
 from handlers.answer import Answer, Block
 from handlers.roster.filters import AT_RISK, LAPSED, UNCONFIRMED, RosterFilter
 from handlers.roster.lines import SELF_REPORTED, Row, called, hours_matter, in_words, legend, line, state, where
+from handlers.roster.sums import Ended, answers, counts, left_since, season_before, until
 from handlers.slack.names import NO_NAMES, Names
 from handlers.text import listed
 from handlers.ui.blocks import (
     Button,
     actions,
     context,
-    counted,
     day,
     divider,
     escape,
@@ -26,7 +26,7 @@ from handlers.ui.blocks import (
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.officer_values import RosterPage, ShowPlace
-from handlers.ui.steps import remaining, told_apart
+from handlers.ui.steps import remaining
 from rules.dates import has_expired
 from rules.requirements import Education
 from storage.departed import LeftSince
@@ -34,20 +34,10 @@ from storage.roster import Person, RowId
 
 PAGE = 25
 """Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""
-_FEW = 10
 _NAMES_UNKNOWN = (
     " Slack didn't give Recert people's names just now, so only those in your roster were searched. Try again in a "
     "minute; if it stays so, ask whoever runs Recert."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The season of a year that has just ended: those who are there still, and the number of those who left."""
-
-    year: int
-    rows: Sequence[Row]
-    left: LeftSince
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +79,8 @@ def page(
         section(f"{whole}." if everybody else _nobody(agency, wanted.year)),
     ]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
-    asked += _until(roster.until)
-    asked += _left_since(roster.left)
+    asked += until(roster.until)
+    asked += left_since(roster.left)
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
         blocks.append(section(asked))
@@ -158,33 +148,6 @@ def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row],
     return f"{nobody} `/recert roster` shows everybody."
 
 
-def _until(lasts: frozenset[date]) -> str:
-    """Return until when a season counted what was marked, where it is over: each date's has a last day of its own."""
-    if not lasts:
-        return ""
-    return f" It shows what was marked until {day(*lasts) if len(lasts) == 1 else 'two months after each date'}."
-
-
-def _left_since(left: LeftSince | None) -> str:
-    """Return how many of a season left since, whose names are not kept."""
-    if left is None or not left.members:
-        return ""
-    one = left.members == 1
-    done = f"{left.recertified:,} of them recertified" if not one else "recertified" if left.recertified else ""
-    gone = f" {left.members:,} left or {'was' if one else 'were'} removed since"
-    return f"{gone}{f' ({done})' if done else ''}; only the number is kept."
-
-
-def season_before(ended: Ended | None) -> str:
-    """Return what came of the season that has just ended, which today's roster no longer shows."""
-    if ended is None:
-        return ""
-    people = [row.person for row in ended.rows if row.person.counted]
-    done = sum(person.standing.recertified for person in people) + ended.left.recertified
-    whole = f"{done:,} of {len(people) + ended.left.members:,} recertified"
-    return f"The {ended.year} season: {whole}. `/recert roster {ended.year}` shows it."
-
-
 def _title(row: Row, today: date) -> str:
     """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
     when, over = day(row.person.expires_on), has_expired(row.person.expires_on, today)
@@ -210,27 +173,6 @@ def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) 
     return show_button("Details", f"status <@{person.user_id}>", spoken=f"Details of {whom}")
 
 
-def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
-    """Return a sentence each about those who are not in Slack, who have not answered, and who declined."""
-    offered = [row.person for row in everybody if row.person.place_id is not None and not row.person.deactivated]
-    named = [person for person in offered if person.user_id]
-    off = [row.person for row in everybody if not row.person.counted]
-    said = [
-        ("not in Slack yet", [escape_name(person.name) for person in offered if not person.user_id]),
-        ("not told yet", [f"<@{person.user_id}>" for person in named if not person.invited]),
-        ("no answer yet", [f"<@{person.user_id}>" for person in named if person.invited]),
-        ("deactivated in Slack, and not counted", [called(each) for each in off if each.deactivated]),
-        ("not counted in this season, deactivated in Slack at the time", [called(p) for p in off if not p.deactivated]),
-        ("declined, and not counted", [f"<@{each}>" for each in declined]),
-    ]
-    return [f"{len(people):,} {what}: {_few(people)}." for what, people in said if people]
-
-
-def _few(names: Sequence[str]) -> str:
-    rest = len(names) - _FEW
-    return ", ".join(names[:_FEW]) + (f" and {rest:,} more" if rest > 0 else "")
-
-
 def _for_the_untold(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
     """Return the button that has all told who were not: it stands where everybody is shown."""
     untold = sum(row.person.place_id is not None and not row.person.invited for row in everybody)
@@ -242,37 +184,6 @@ def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
     people = [row.person for row in shown if row.person.user_id is None]
     unknown = {person.place_id: escape_name(person.name) for person in people if person.place_id is not None}
     return [forget_button(agency_id, unknown)] if unknown else []
-
-
-def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
-    """Return the counts of an agency's members, in a line: of those in season, who lapsed before it, and who is early.
-
-    `ended`: what became of the season before is said beside it, so that nobody is recertified yet says nothing.
-    """
-    rows = [row for row in everybody if row.person.counted]
-    members = counted(len(rows), "member")
-    early = [row for row in rows if row.is_before_season]
-    opens = {row.cycle.opens for row in early}
-    begins = f"nothing due until {day(min(opens))}" if opens else ""
-    if rows and len(early) == len(rows):
-        return f"{members}, {begins}"
-    lapsed = [row for row in rows if row.lapsed]
-    here = [row for row in rows if not (row.is_before_season or row.lapsed)]
-    now = [row.person.standing for row in here]
-    done, confirmed = sum(each.recertified for each in now), sum(each.confirmation is not None for each in now)
-    parts = [members]
-    others = early or any(row.over for row in lapsed)
-    if now and others and not (ended or all(row.over for row in rows)):
-        parts = [f"{members}: {len(now):,} in season"]
-    if (now or (lapsed and not early)) and not (ended and not done):
-        parts.append(f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else ""))
-    risk = sum(row.at_risk for row in here)
-    if risk or not (lapsed or all(row.over or row.person.standing.recertified for row in here)):
-        parts.append(f"{risk:,} at risk")
-    parts[-1] += " (self-reported)" if len(parts) > 1 and not parts[-1].endswith(")") else ""
-    parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
-    parts += [f"{len(early):,} with {begins if len(opens) == 1 else 'nothing due yet'}"] if early else []
-    return ", ".join(parts)
 
 
 def _first(shown: Sequence[Row]) -> str:

@@ -11,9 +11,10 @@ from handlers.agency import one_person
 from handlers.answer import Answer, Later, Outside
 from handlers.request import Request
 from handlers.roster import blocks as view
-from handlers.roster.blocks import Ended, Roster
+from handlers.roster.blocks import Roster
 from handlers.roster.filters import RosterFilter, parse
 from handlers.roster.lines import Row
+from handlers.roster.sums import Ended
 from handlers.slack.names import names_of
 from handlers.ui.officer_values import RosterPage
 from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, last_of_season, season_is_over
