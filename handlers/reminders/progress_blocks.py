@@ -168,7 +168,7 @@ def report(seen: Progress, today: date) -> Answer:
     ]
     said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     if len(seen.waiting) != sum(map(_is_unapproved, (row for row in still if row.person.standing.waiting))):
-        said.append(f"{counted_waiting(seen.agency, len(seen.waiting))}.")
+        said.append(f"{counted_waiting(seen.agency, len(seen.waiting), seen.cycle.expires_on)}.")
     said += [f"Since {day(seen.since)}: {_counts(seen)}."] if seen.since else []
     said += [f"At the top: {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
@@ -243,7 +243,10 @@ def _waiting(seen: Progress) -> list[Block]:
     if not seen.waiting:
         return []
     facts = [seen.cycle.published.pitfalls["nremt_not_approved"]]
-    return [section(paragraphs(waiting_lines(seen.agency, seen.waiting))), context(*lines(seen.cycle, facts))]
+    return [
+        section(paragraphs(waiting_lines(seen.agency, seen.waiting, seen.cycle.expires_on))),
+        context(*lines(seen.cycle, facts)),
+    ]
 
 
 def _where(row: Row, bold: str = "") -> str:

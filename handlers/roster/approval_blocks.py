@@ -88,10 +88,11 @@ def page(
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
 
-def counted_waiting(agency: str, number: int) -> str:
-    """Return how many members of an agency wait, as the beginning of a sentence."""
+def counted_waiting(agency: str, number: int, expires_on: date | None = None) -> str:
+    """Return how many members of an agency wait, of one date or of all, as the beginning of a sentence."""
     who = f"{counted(number, 'member')} of" if number else "Nobody at"
-    return f"{who} {escape(agency)} {'are' if number > 1 else 'is'} waiting for approval at NREMT"
+    whose = f" who {'expire' if number > 1 else 'expires'} {day(expires_on)}" if expires_on else ""
+    return f"{who} {escape(agency)}{whose} {'are' if number > 1 else 'is'} waiting for approval at NREMT"
 
 
 def line(each: Waiting, today: date) -> str:

@@ -57,7 +57,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert "1 of 3 members of Northampton EMS recertified; 2 to go (self-reported). 30 days left" in first.text
     assert "1 hasn't submitted both sides; 1 has submitted both and is waiting for approval at NREMT" in first.text
     assert "only waiting" not in first.text
-    lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
+    lines = [line for line in first.words.splitlines() if "· next" in line or "· is waiting" in line or "· waiting" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next: Update NREMT profile · nothing marked yet" in lines[0]
     assert "waiting for approval at NREMT · no activity for 9 days" in lines[1]
@@ -115,7 +115,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
     assert "waiting for approval" not in third.text
     assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open\n" in third.words
-    assert "Recertified by the end of each month: October 0, November 1; now 1 done, 2 open." in third.text
+    assert "Recertified by the end of each month: 0 in October, 1 in November; now 1 done, 2 open." in third.text
     assert "Recertified by the end" not in first.text, "no month is over"
     season.at("2027-01-02T09:00")
     assert "Since December 1, 2026: no changes." in reports(chief)[3].text

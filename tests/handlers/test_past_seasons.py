@@ -37,9 +37,9 @@ def test_nobody_waits_for_approval_once_their_season_is_over(season: Season) -> 
     whole(alice)
     approvals = "/recert approvals"
     season.sleeps_until("2027-05-30T10:00")
-    season.officer.types(approvals, in_=season.channel).says("1 member of Northampton EMS waits", "@alice")
+    season.officer.types(approvals, in_=season.channel).says("1 member of Northampton EMS is waiting", "@alice")
     season.sleeps_until("2027-06-02T10:00")
-    season.officer.types(approvals, in_=season.channel).says("Nobody at Northampton EMS waits")
+    season.officer.types(approvals, in_=season.channel).says("Nobody at Northampton EMS is waiting")
     alice.types("/recert status").never_says("waiting for your training officer")
 
 

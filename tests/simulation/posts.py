@@ -246,8 +246,8 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         return f"{counts.open} of {counts.members} members are to go: {text}"
     people = season.of_season(model, agency, row.cohort)
     waiting = sum(each.waits_for_approval(row.cohort.year) for each, _ in people)
-    said = _number(r"([\d,]+) members? of [^.]* waits? for approval", text)
-    said = said or _number(r"([\d,]+) ha(?:s|ve) submitted both and waits? for approval", text)
+    said = _number(r"([\d,]+) members? of [^.]* (?:is|are) waiting for approval", text)
+    said = said or _number(r"([\d,]+) ha(?:s|ve) submitted both and (?:is|are) waiting for approval", text)
     if (said or 0) != waiting:
         return f"{waiting} wait for approval: {text}"
     found = [
