@@ -46,6 +46,6 @@ def _in_full(level: Level, due: Bill, *, named: bool) -> str:
             *([f"*{level.label}*"] if named else []),
             f"A4 · NREMT training profile: {dollars(due.nremt)}",
             f"B4 · State, eLicensing: {dollars(due.state)} (card fee {dollars(due.card_fee)})",
-            f"*Total {dollars(due.echeck)}*, the state's fee by eCheck  ·  *{dollars(due.card)}* by card",
+            f"*Total by eCheck {dollars(due.echeck)}*  ·  *by card {dollars(due.card)}*",
         ]
     )

@@ -48,12 +48,11 @@ def checks(standing: Standing, of: Collection[StepCode] = tuple(_CHECKS)) -> lis
 
 
 def to_pay(due: Bill, late: Lateness) -> list[str]:
-    """Return what is still to be paid, a line each: only the state takes eCheck, and late fees are not published."""
+    """Return what is still to be paid, a line each; of late fees, which are not published, that there is one."""
     on_time = ["These are for renewing on time; NREMT adds a fee."] if late is Lateness.LATE else []
     if not due.state:
         return [f"{dollars(due.nremt)} to NREMT", *on_time]
-    both = ["eCheck or card: the state's fee only"] if due.nremt else []
-    return [f"{dollars(due.echeck)} by eCheck", f"{dollars(due.card)} by card", *both, *on_time]
+    return [f"{dollars(due.echeck)} by eCheck", f"{dollars(due.card)} by card", *on_time]
 
 
 def submissions(standing: Standing) -> str:
