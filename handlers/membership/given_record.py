@@ -23,6 +23,7 @@ from rules.written_dates import no_date
 from storage import members
 from storage.current_members import CurrentMember
 from storage.members import Record
+from storage.tables import Source
 
 _FIRST_LEVEL = "what to do depends on your level: choose it first."
 
@@ -59,9 +60,10 @@ def from_words(words: list[str], today: date, book: RuleBook) -> tuple[Record, b
 def refuse_if_changed(own: CurrentMember | None, about: str, pressed: PutBack | MoveAgency) -> None:
     """Refuse a button that would put an older record in place of one that has changed since the button was shown.
 
-    Pressing it again does no harm. `about` is the record of then, "" where a button does not say it.
+    Pressing it again does no harm, and what a roster changed meanwhile gives way to what its member says. `about` is
+    the record of then, "" where a button does not say it.
     """
-    if own is None or not about or asked_about(members.record_of(own)) == about:
+    if own is None or not about or asked_about(members.record_of(own)) == about or own.source is Source.ROSTER:
         return
     is_theirs = (own.level, own.expires_on) == (pressed.level, pressed.expires_on)
     if is_theirs and pressed.number in {"", own.number}:

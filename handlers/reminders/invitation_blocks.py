@@ -23,7 +23,7 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     else:
         now = f" Your training officer is <@{message.officer}>." if message.officer else ""
         text = f"{agency} put you on its roster: {said}.{now}"
-    text += " If you say yes, its training officers see which steps you mark."
+    text += " Officers see which steps you've marked."
     if message.leaves:
         text += f" Yes moves you there from {escape(message.leaves)}."
     left = remaining(message.expires_on, today)

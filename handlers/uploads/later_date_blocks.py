@@ -59,7 +59,7 @@ def outcome(got: Settled, before: date, after: date, to: LaterDates) -> Answer:
             f"Nothing changed for {_people(got.others)}: what's recorded of them has changed since you were asked."
         )
     if not lines:
-        lines.append("Nothing changed: none of these people is on your roster any more.")
+        lines.append("Nothing changed: they're all off your roster by now.")
     text = " ".join(line.strip("*") for line in lines)
     return Answer(text, (section(paragraphs(lines)),))
 

@@ -106,7 +106,7 @@ def texts(found: Any) -> Iterator[str]:  # noqa: ANN401 - anything that JSON hol
 
 IN_WORDS = {
     ":warning:": "at risk",
-    ":small_blue_diamond:": "on the way|waits for",
+    ":small_blue_diamond:": "on the way|waiting for",
     ":ballot_box_with_check:": "self-reported",
     ":white_check_mark:": "confirmed",
     ":question:": "hasn't said yes yet",

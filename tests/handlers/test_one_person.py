@@ -150,7 +150,7 @@ def test_the_longest_names_and_addresses_fit_into_every_question(bot: LocalBot, 
     name, address = "&<n" * 33, "a" * 240
     rows = [f",{each}{address}@x.org,{name},emt,2027-03-31,\n" for each in "ab"]
     imports(bot, channel, "".join(rows)).says(ASKED)
-    imports(bot, channel, f",{'c' + address}@x.org,,emt,2027-03-31,\n").says("2 people on the roster aren't in")
+    imports(bot, channel, f",{'c' + address}@x.org,,emt,2027-03-31,\n").says("2 people on the roster weren't in")
     for nth in range(3):
         roster(bot, channel).presses("Details", nth=nth).says("not in Slack yet", "Remove from agency")
 

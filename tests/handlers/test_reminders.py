@@ -145,7 +145,7 @@ def test_a_snooze_past_the_date_says_so(open_bot: Open) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("remind maybe", "There are on, off and snooze 7"),
+        ("remind maybe", "Type /recert remind on, off or snooze 7"),
         ("remind on now", "doesn't know “on now”"),
         ("remind snooze 7", "are off"),
     ],
