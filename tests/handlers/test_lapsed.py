@@ -243,7 +243,7 @@ def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is
     seen.never_says("Fees still to pay", "$157", "Next:", "Recertified")
     assert "Mark A1 done" not in seen.buttons
     alice.types("/recert ce").says("and the date has passed")
-    fees = alice.types("/recert fees").says("has passed: these were the fees on time", "/recert deadlines")
+    fees = alice.types("/recert fees").says("has passed: these were the fees for renewing on time", "/recert deadlines")
     assert fees.text.startswith("Your date, March 31, 2027, has passed")
     assert "cost, on time, $157.00 by eCheck" in fees.text
     dates = alice.types("/recert deadlines").says("late window closed on April 30, 2027", "How to reinstate")
