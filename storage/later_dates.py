@@ -17,7 +17,7 @@ from storage.tables import Agency, Member, ProgressEvent, RosterPlace, Source, k
 
 
 class LaterDates(StrEnum):
-    """What a training officer says of later dates: these people are recertified, or their old dates were wrong."""
+    """The meaning of later dates, by the training officer: people are recertified, or their old dates were wrong."""
 
     RENEWED = "renewed"
     CORRECT = "correct"
@@ -33,7 +33,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Who was recertified or corrected, of whom that was said; and who was left as they are.
+    """The people who were recertified or corrected, of whom that was said, and those who were left as they are.
 
     `own` is the training officer, who doesn't confirm themselves; `others` have changed since they were asked about.
     `records` are what corrected members are to be told.

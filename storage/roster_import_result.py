@@ -25,7 +25,7 @@ class ChangedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a roster changed for somebody on it, whether it is their own record or what the roster says of them."""
+    """A change that a roster made for somebody on it: in their own record, or in what the roster says of them."""
 
     user_id: str | None
     name: str
