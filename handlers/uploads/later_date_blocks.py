@@ -80,8 +80,8 @@ def _kept(group: Sequence[NewDate]) -> str:
     """Return which date a file has of how many people, and that theirs did not change."""
     first, one = group[0], len(group) == 1
     return (
-        f"The file has {day(first.after)} for {counted(len(group), 'person', 'people')} who "
-        f"{'renews' if one else 'renew'} by {day(first.before)}, with V not marked. "
+        f"The file has {day(first.after)} for {counted(len(group), 'person', 'people')} whose date in Recert is "
+        f"{day(first.before)}, with V not marked. "
         f"{'Their date' if one else 'Their dates'} didn't change."
     )
 

@@ -7,7 +7,7 @@ from fakeslack import Channel, Person, Seen
 from tests.conftest import Open
 from tests.handlers.files import channel, form, sends
 from tests.handlers.rosters import HEADER, imports, invited, second
-from tests.handlers.test_cycles import held
+from tests.handlers.test_cycles import held, on
 
 __all__ = ["channel"]
 
@@ -64,7 +64,8 @@ def test_a_later_date_in_a_file_changes_nothing_until_the_officer_says_what_it_i
 ) -> None:
     before = held(bot, "maya"), len(maya.direct_messages)
     seen = sent(channel, crew).says(
-        "The file has March 31, 2029 for 3 people who renew by March 31, 2027, with V not marked. Their dates didn't",
+        "The file has March 31, 2029 for 3 people whose date in Recert is March 31, 2027, with V not marked.",
+        "Their dates didn't change.",
         "@maya",
         "Nora Smith",
         "You can't confirm your own date",
@@ -86,7 +87,7 @@ def test_they_have_recertified_confirms_each_with_the_date_in_the_file_but_the_o
     seen.presses("They've recertified").says(
         "Nothing changed for @maya, Nora Smith: what's recorded of them has changed"
     )
-    sent(channel, crew).says("for 1 person who renews by March 31, 2027", "@chief")
+    sent(channel, crew).says("for 1 person whose date in Recert is March 31, 2027", "@chief")
     assert "The file has" not in imports(bot, channel, LATER), "it is theirs now"
 
 
@@ -194,3 +195,12 @@ def test_an_old_question_confirms_nobody_whose_v_or_record_has_changed_since(
     bot.workspace.passes(hours=0.1)
     seen.presses("They've recertified").says("Nothing changed for @maya")
     maya.types("/recert status").never_says("confirmed by")
+
+
+def test_the_lapsed_are_asked_about_for_as_long_as_they_are(bot: LocalBot, channel: Channel, crew: Person) -> None:
+    on(bot, "2028-09-20")
+    seen = sent(channel, crew, LATER + ",nora@x.org,Nora Smith,emt,2029-03-31,\n")
+    assert "Their old dates were wrong" not in seen.buttons
+    assert "4 lapsed" in crew.types("/recert roster", in_=channel).words
+    seen.presses("They've recertified").says("2 people have recertified until March 31, 2029")
+    assert "2 lapsed" in crew.types("/recert roster", in_=channel).words

@@ -115,7 +115,7 @@ def test_a_file_with_new_dates_in_april_asks_whether_they_have_recertified(seaso
     season.sleeps_until("2027-04-05T10:00")
     rows = f"{HEADER}UALICE,,,paramedic,2029-03-31,\nUBOB,,,emt,2029-03-31,\n,zoe@x.org,Zoe Out,emt,2029-03-31,\n"
     seen = sends(season.officer, form(season.officer, season.channel), rows)
-    seen.says("The file has March 31, 2029 for 2 people who renew by March 31, 2027", "@bob", "Zoe Out")
+    seen.says("The file has March 31, 2029 for 2 people whose date in Recert is March 31, 2027", "@bob", "Zoe Out")
     assert "Their old dates were wrong" not in seen.buttons, "the season of a date that has passed goes on"
     assert "The 2027 season: 1 of 4 recertified" in roster(season)
     seen.presses("They've recertified").says("2 people have recertified")
