@@ -60,7 +60,7 @@ def workbook_sheets(data: bytes, most: int) -> tuple[list[tuple[str, list[Row]]]
                 raise _refused("it has more rows than Recert reads; keep the rows of your own people")
             if rows:
                 found.append((name, rows))
-    except (CalamineError, BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError) as error:
+    except (CalamineError, BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError) as error:
         raise _refused(_NO_WORKBOOK) from error
     if len(names) > MOST_SHEETS and not found:
         raise _refused(f"its first {MOST_SHEETS} sheets are empty; move the sheet with your own people to the front")

@@ -257,3 +257,10 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(at: int, instead: bytes)
     damaged = GOOD[:at] + instead + GOOD[at + len(instead) :]
     with suppress(BadFileError):
         assert read(damaged).header
+
+
+def test_a_workbook_whose_parts_are_encrypted_is_refused_in_words() -> None:
+    entry = b"PK\x01\x02\x14\x03\x14\x00"  # of a part in the archive's directory; its flags follow
+    assert entry + b"\x00\x00" in GOOD
+    with pytest.raises(BadFileError):
+        read(GOOD.replace(entry + b"\x00\x00", entry + b"\x01\x00"))
