@@ -18,7 +18,7 @@ def test_one_joins_by_the_form_asks_and_marks_a_step(window: Window) -> None:
     join.click()
     errors = form.locator(".modal-error")  # local-slack writes them below, by the name of their field
     expect(errors.first).to_contain_text("expires_on: March 31, 2024 was two years ago or more")
-    expect(errors.last).to_contain_text('number: "12345678" doesn\'t work as a number')
+    expect(errors.last).to_contain_text('number: "12345678" isn\'t a number that Recert takes')
     date.fill("2027-03-31")
     number.fill("E0123456")
     join.click()
