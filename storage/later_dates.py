@@ -12,7 +12,7 @@ from rules.steps import StepCode
 from storage import holders, members, places, progress
 from storage.holders import Holder
 from storage.members import record_of
-from storage.roster_import_result import ChangedRecord
+from storage.roster_import_result import ChangedRecord, OnRoster
 from storage.tables import Agency, Member, ProgressEvent, RosterPlace, Source, key
 
 
@@ -24,14 +24,6 @@ class LaterDates(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Somebody of whom a training officer said what their later date is: a user of Slack, or the name on the roster."""
-
-    user_id: str | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """The people who were recertified or corrected, of whom that was said, and those who were left as they are.
 
@@ -39,9 +31,9 @@ class Settled:
     `records` are what corrected members are to be told.
     """
 
-    done: tuple[Said, ...]
-    own: tuple[Said, ...]
-    others: tuple[Said, ...]
+    done: tuple[OnRoster, ...]
+    own: tuple[OnRoster, ...]
+    others: tuple[OnRoster, ...]
     records: tuple[ChangedRecord, ...]
 
 
@@ -79,9 +71,9 @@ def settle(
     `rows` are the ids of their rows. Nothing else of their record changes, and nothing at all if their record or V did
     `since` they were asked about.
     """
-    done, own, others, records = list[Said](), list[Said](), list[Said](), list[ChangedRecord]()
+    done, own, others, records = list[OnRoster](), list[OnRoster](), list[OnRoster](), list[ChangedRecord]()
     for member, user_id, name in _people(session, key(agency), rows):
-        held, said = holders.holder(session, member, today), Said(user_id, name)
+        held, said = holders.holder(session, member, today), OnRoster(user_id, name)
         is_so = held.expires_on == before and may_have_renewed(session, held, after, today)
         if not is_so or _has_changed(session, held, since):
             others.append(said)

@@ -24,8 +24,8 @@ from storage.roster_import_result import (
     ImportResult,
     Lapsed,
     Missing,
-    Newcomer,
     NewDate,
+    OnRoster,
     OtherDate,
 )
 from storage.statements import insert_missing
@@ -189,10 +189,10 @@ class _Import:
         alone = len(holders.of_member(self._session, key(held))) == 1
         return held.user_id is None and said.source is Source.ROSTER and alone
 
-    def newcomers(self) -> Iterator[Newcomer]:
+    def newcomers(self) -> Iterator[OnRoster]:
         """Yield those who are new, in the order of the rows."""
         for row, user_id, _ in sorted(self._fresh, key=lambda each: each[0].at.order):
-            yield Newcomer(user_id, row.name or row.email or "")
+            yield OnRoster(user_id, row.name or row.email or "")
 
     def lapsed(self) -> Iterator[Lapsed]:
         """Yield whose date has passed among those who are new, in the order of the rows."""

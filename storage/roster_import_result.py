@@ -34,8 +34,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
-    """Somebody whom the file put on the roster."""
+class OnRoster:
+    """Somebody on a roster: a user of Slack, or one by the name or address that it has."""
 
     user_id: str | None
     name: str
@@ -121,7 +121,7 @@ class ImportResult:
     moved: tuple[str, ...]
     records: tuple[ChangedRecord, ...]
     changes: tuple[Change, ...]
-    newcomers: tuple[Newcomer, ...]
+    newcomers: tuple[OnRoster, ...]
     touched: frozenset[str]
     untold: int
     missing: tuple[Missing, ...]

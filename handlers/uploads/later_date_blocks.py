@@ -10,8 +10,8 @@ from handlers.ui.blocks import Button, actions, counted, day, paragraphs, sectio
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_values import SayLaterDates
 from handlers.uploads.blocks import SLACK, Style, called, first_few, some_of
-from storage.later_dates import LaterDates, Said, Settled
-from storage.roster_import_result import NewDate
+from storage.later_dates import LaterDates, Settled
+from storage.roster_import_result import NewDate, OnRoster
 
 _MOST = 150
 """People of whom one button speaks: its value has room for the ids of so many rows."""
@@ -90,7 +90,7 @@ def _named(style: Style, group: Sequence[NewDate]) -> list[str]:
     return first_few(style, [called(style, each.user_id, each.name) for each in group])
 
 
-def _people(found: Sequence[Said]) -> str:
+def _people(found: Sequence[OnRoster]) -> str:
     return some_of([called(SLACK, each.user_id, each.name) for each in found])
 
 

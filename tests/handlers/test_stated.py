@@ -1,4 +1,4 @@
-"""What people state in their own words: a new date is asked about, a course is logged, a record opens its form."""
+"""Statements in people's own words: a new date is asked about, a course is logged, a record opens its form."""
 
 import pytest
 
