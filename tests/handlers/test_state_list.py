@@ -152,7 +152,7 @@ def test_the_date_is_the_one_that_recert_knows_and_the_list_s_replaces_another(o
     again.says("Nobody at Northampton EMS would be marked", "Not marked: 3 confirmed before.")
     assert again.buttons == []
     gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
-    gone.says("3 recertified in Recert, but not in the list", "check eLicensing: @maya (E0000001), @bob (E0000002)")
+    gone.says("3 recertified in Recert but not in the list", "check eLicensing: @maya (E0000001), @bob (E0000002)")
     on(bot, "2028-10-01")
     gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
     gone.says("Not marked: 3 not in the list.")
@@ -237,3 +237,21 @@ def test_dates_that_several_have_a_day_from_march_31_are_asked_about_together(op
     crowd = "".join(f"{name}@x.org,P{name},emt,{3 + name % 2}/{1 if name % 2 else 31}/2027\n" for name in range(200))
     many = "102 people's dates aren't the crew's March 31, 2027: C has April 1, 2027, D has April 1, 2027, P1 has"
     sends(chief, form(chief, channel), f"email,name,level,expires_on\n{crowd}").says(many, "and 82 more. Check them")
+
+
+def test_who_counts_as_recertified_though_the_list_has_the_old_date_is_named(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel = bot.workspace.channel("northampton")
+    chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    for number, name in enumerate(("maya", "bob"), 1):
+        bot.workspace.user(name).types(f"/recert join emt 2027-03-31 E000000{number}", in_=channel)
+    maya.types("/recert done v")
+    chief.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")
+    text = listed(("E0000001", "3/31/2027"), ("E0000002", "3/31/2027"))
+    sends(chief, form(chief, channel, "state-list"), text).says(
+        "Not marked: 2 recertified in Recert but with the old date in the list.",
+        "Recertified in Recert, but the list has no later date; check eLicensing",
+        "@maya (E0000001): March 31, 2029 in Recert, March 31, 2027 in the list",
+        "@bob (E0000002): March 31, 2029 in Recert, March 31, 2027 in the list",
+    )

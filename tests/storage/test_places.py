@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, select
 
 from rules.direct_messages import Kind
@@ -154,3 +156,26 @@ def test_whose_address_becomes_known_is_invited_to_the_new_place_whatever_they_w
         session.expire_all()
         (row,) = session.exec(select(DirectMessage)).all()
         assert (row.user_id, row.state) == ("U1", MessageState.PENDING)
+
+
+@pytest.mark.databases("postgresql")  # SQLite lets nobody write meanwhile
+def test_a_yes_moves_nobody_who_has_joined_another_agency_since_they_were_read(database: Database) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        offer(session, agency, "U1")
+        join(session, "U1")
+        ids = key(agency), key(other)
+    with database.write() as session:
+        here, place = session.get_one(Agency, ids[0]), places.find(session, ids[0], "U1")
+        as_read = members.of_user(session, TEAM, "U1")
+        with database.write() as meanwhile:
+            join(meanwhile, "U1", meanwhile.get_one(Agency, ids[1]))
+        assert as_read is not None
+        assert as_read.agency_id is None
+        assert place is not None
+        with pytest.raises(NoResultFound):
+            places.accept(session, place, "U1", here, now=NOW)
+    with database.read() as session:
+        member = members.of_user(session, TEAM, "U1")
+        assert member is not None
+        assert member.agency_id == ids[1]
