@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    not_,
     or_,
     true,
     type_coerce,
@@ -36,8 +37,8 @@ class Census:
 
     A member whose Slack account is deactivated is in none of them, unless a training officer said that they count.
     Who is in a later cycle by now still counts in those before. `ahead` counts only those who are not recertified yet.
-    `confirmed` is how many of the V someone else has confirmed. `left` is how many of the members left Recert or the
-    roster after the date without V: nothing is to be done for them.
+    `confirmed` is how many of the V someone else has confirmed. `left` is how many of the members left Recert, the
+    roster or the agency after the date without V: nothing is to be done for them there.
     """
 
     members: int = 0
@@ -86,12 +87,13 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
     """
     which = {"agency_ids": list(agency_ids), "cohort": cohort}
     found = {
-        agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
-        for agency_id, members, *held in session.execute(_MEMBERS, which)
+        agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))), left=int(moved))
+        for agency_id, members, moved, *held in session.execute(_MEMBERS, which)
     }
-    for agency_id, confirmed, *numbers in session.execute(_MARKS, which | {"cycle": cohort.year}):
+    for agency_id, confirmed, moved, *numbers in session.execute(_MARKS, which | {"cycle": cohort.year}):
         there, counts = found[agency_id], list(map(int, numbers))
         there.confirmed = int(confirmed)
+        there.left -= int(moved)
         there.done.update(dict(zip(StepCode, counts[: len(StepCode)], strict=True)))
         there.ahead.update(dict(zip(StepCode, counts[len(StepCode) :], strict=True)))
     for agency_id, members, recertified, confirmed in session.execute(_LEFT, which):
@@ -116,17 +118,18 @@ _IN_COHORT = (
     col(Certification.expires_on) == bindparam("cohort"),
     col(Certification.counted),
 )
+_HAS_MOVED = col(Member.agency_id).is_distinct_from(col(Certification.agency_id))
 
 
 def _members() -> Select[*tuple[Any, ...]]:
-    """Select, for each agency, its members and those who hold each role."""
+    """Select, for each agency, its members, those who have moved elsewhere since, and those who hold each role."""
     holders = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
-    agency = col(Certification.agency_id)
-    return sa_select(agency, func.count(), *holders).join(Member, _OF_MEMBER).where(*_IN_COHORT).group_by(agency)
+    agency, counts = col(Certification.agency_id), (func.count(), _number_of(_HAS_MOVED), *holders)
+    return sa_select(agency, *counts).join(Member, _OF_MEMBER).where(*_IN_COHORT).group_by(agency)
 
 
 def _marks() -> Select[*tuple[Any, ...]]:
-    """Select, for each agency, how many have V confirmed, did each step, and did it without V."""
+    """Select, for each agency, how many have V confirmed, have V and moved, did each step, and are to do others."""
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
         .join(Certification, col(Certification.member_id) == col(ProgressEvent.member_id))
@@ -149,10 +152,12 @@ def _marks() -> Select[*tuple[Any, ...]]:
         .group_by(col(ProgressEvent.member_id))
         .subquery()
     )
-    counts = [_number_of(people.c.steps, step, but=but) for but in (None, StepCode.V) for step in StepCode]
+    recertified = _has(people.c.steps, StepCode.V)
+    goes_on = and_(not_(recertified), not_(_HAS_MOVED))
+    counts = [_number_of(_has(people.c.steps, step), also) for also in (true(), goes_on) for step in StepCode]
     agency = col(Certification.agency_id)
     return (
-        sa_select(agency, func.sum(people.c.confirmed), *counts)
+        sa_select(agency, func.sum(people.c.confirmed), _number_of(recertified, _HAS_MOVED), *counts)
         .join(Member, _OF_MEMBER)
         .join(people, people.c.member_id == col(Member.id))
         .where(*_IN_COHORT)
@@ -160,12 +165,14 @@ def _marks() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None) -> ColumnElement[int]:
-    """Count the members who have done a step but not another; a renewal counts only while they hold the role."""
-    conditions = [bits.bitwise_and(_BITS[step]) != 0]
-    conditions += [bits.bitwise_and(_BITS[but]) == 0] if but else []
-    conditions += [getattr(Member, ROLE_COLUMNS[step.role])] if step.role else []
+def _number_of(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((and_(*conditions), 1), else_=0))
+
+
+def _has(bits: ColumnElement[int], step: StepCode) -> ColumnElement[bool]:
+    """Return the condition that a member has done a step; a renewal counts only while they hold the role."""
+    done = bits.bitwise_and(_BITS[step]) != 0
+    return and_(done, getattr(Member, ROLE_COLUMNS[step.role])) if step.role else done
 
 
 _MEMBERS, _MARKS = _members(), _marks()

@@ -95,9 +95,12 @@ def of_season(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, 
 
 
 def counts(model: Model, agency: Agency, cohort: date, whom: Whom = counted) -> Counts:
-    """Count an agency's cohort, whichever cycle its people are in by now."""
+    """Count an agency's cohort, whichever cycle its people are in by now.
+
+    Its nudges have nothing to do for whoever has moved elsewhere since; the season keeps them.
+    """
     here, year = [each for each, _ in whom(model, agency, cohort)], cohort.year
-    unfinished = [each for each in here if not each.recertified(year)]
+    unfinished = [each for each in here if not each.recertified(year) and (whom is of_season or each.agency is agency)]
     still = Counter({step: sum(step not in each.marks(year) for each in unfinished) for step in _STATED})
     return Counts(len(here), len(unfinished), sum(len(each.open_roles(year)) for each in here), still)
 

@@ -277,3 +277,21 @@ def test_whoever_left_after_the_date_has_nothing_to_do_any_more_in_a_nudge(datab
         census = take_census(session, [key(agency)], SPRING)[key(agency)]
         assert (census.members, census.recertified, census.left, census.open) == (2, 1, 1, 0)
         assert census.still_open(StepCode.A1) == 0
+
+
+def test_whoever_moved_after_the_date_has_nothing_to_do_any_more_in_a_nudge_of_where_they_were(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        marks(session, join(session, "U1", agency), StepCode.V)
+        marks(session, join(session, "U2", agency), StepCode.A5)
+        join(session, "U1", other, today=KEPT[0], expires_on=date(2029, 3, 31))
+        join(session, "U2", other, today=KEPT[0])
+        join(session, "U3", agency)
+        there = take_census(session, [key(agency), key(other)], SPRING)
+        assert key(other) not in there
+        census = there[key(agency)]
+        assert (census.members, census.recertified, census.left, census.open) == (3, 1, 1, 1)
+        assert (census.still_open(StepCode.A5), census.still_open(StepCode.V)) == (1, 1)
+        assert len(season.cohort_members(session, key(agency), SPRING)) == 3
