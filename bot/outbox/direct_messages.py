@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.pending import Pending
 from bot.outbox.pending_direct import PendingAnnouncement, PendingDirect, PendingLetter, PendingPrivate
-from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
+from bot.outbox.planning import PlanDays, Planner, by_date, open_now
 from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
 from handlers.reminders import announcement_blocks, content
@@ -61,9 +61,9 @@ from storage.roster import RowId, of_agency, standings_at
 class DirectMessagePlanner(Planner):
     """Writes the direct messages of all readers."""
 
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanDays:
         """Write every direct message that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        planned: PlanKeys = set()
+        planned: PlanDays = {}
         of_members = by_date(set(direct_messages.zones(session)), now)
         of_officers = by_date({zone for zone, _ in agencies.zones(session)}, now)
         known = cohorts.cohorts(session) if of_members or of_officers else []
@@ -75,13 +75,13 @@ class DirectMessagePlanner(Planner):
 
     def _reminders(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
-    ) -> PlanKeys:
-        planned: PlanKeys = set()
+    ) -> PlanDays:
+        planned: PlanDays = {}
         for cohort in known:
             for milestone in reminders_due(self._book, cohort, today):
                 kind = kind_of(milestone)
                 words = (f"{kind}", f"{cohort}", milestone.id)
-                rest = self._unplanned(zones, *words)
+                rest = self._unplanned(zones, today, *words)
                 if rest:
                     direct_message_plan.plan_reminders(
                         session,
@@ -94,26 +94,26 @@ class DirectMessagePlanner(Planner):
                         now=wall_now,
                     )
                 if milestone.due_on < today:
-                    planned |= {(*words, zone) for zone in rest}
+                    planned |= dict.fromkeys(((*words, zone) for zone in rest), today)
         return planned
 
     def _reports(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
-    ) -> PlanKeys:
-        planned: PlanKeys = set()
+    ) -> PlanDays:
+        planned: PlanDays = {}
         # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
         due = [(Kind.PROGRESS, cohort, progress_due(self._book, cohort, today)) for cohort in known]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
         for kind, cohort, day in due:
             words = (f"{kind}", f"{cohort}", f"{day}")
-            rest = self._unplanned(zones, *words)
+            rest = self._unplanned(zones, today, *words)
             if day is None or not rest:
                 continue
             ends = {zone: datetime.combine(day + timedelta(1), time(0), ZoneInfo(zone)) for zone in rest}
             direct_message_plan.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall_now)
             if day < today:
-                planned |= {(*words, zone) for zone in rest}
+                planned |= dict.fromkeys(((*words, zone) for zone in rest), today)
         return planned
 
 

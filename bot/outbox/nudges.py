@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import Pending
-from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
+from bot.outbox.planning import PlanDays, Planner, by_date, open_now
 from bot.outbox.verdicts import Outcome
 from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
@@ -35,9 +35,9 @@ from storage.tables import key
 class NudgePlanner(Planner):
     """Writes the nudges of every agency. An agency that joined a cohort after a day gets no nudge of that day."""
 
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanDays:
         """Write every nudge that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        planned: PlanKeys = set()
+        planned: PlanDays = {}
         dates = by_date({zone for zone, _ in agencies.zones(session)}, now)
         for cohort in cohorts.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)
@@ -47,7 +47,7 @@ class NudgePlanner(Planner):
                 latest, superseded = due(ladder, today)
                 for milestone in [*superseded, *latest]:
                     words = (f"{cohort}", milestone.id)
-                    rest = self._unplanned(zones, *words)
+                    rest = self._unplanned(zones, today, *words)
                     if rest:
                         nudges.plan(
                             session,
@@ -58,7 +58,7 @@ class NudgePlanner(Planner):
                             now=wall_now,
                         )
                     if milestone.due_on < today:
-                        planned |= {(*words, zone) for zone in rest}
+                        planned |= dict.fromkeys(((*words, zone) for zone in rest), today)
                 pending = nudges.pending_milestones(session, cohort) if superseded else set()
                 for milestone in (each for each in superseded if each.id in pending):
                     later = superseding(ladder, milestone, today)

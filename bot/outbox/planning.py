@@ -1,6 +1,7 @@
-"""Planners write what is due into an outbox, and remember what need not be planned again.
+"""Planners write what is due into an outbox, and remember what need not be planned again today.
 
-The readers of a day are known once the day is over, so a pass on which nothing is due plans nothing.
+The readers of a day are known once the day is over, but for somebody whose date is corrected later. So it is planned
+once a day from then on, and other passes on which nothing is due plan nothing.
 """
 
 from abc import ABC, abstractmethod
@@ -16,8 +17,8 @@ from rules.ladder import may_post
 from rules.rulebook import RuleBook
 from storage.batch import OpenNow
 
-PlanKeys = set[tuple[str, ...]]
-"""Plans: the words that identify each, and last a time zone."""
+PlanDays = dict[tuple[str, ...], date]
+"""Plans: the words that identify each, and last a time zone; with the local date of which each was written."""
 
 
 class Planner(ABC):
@@ -25,22 +26,22 @@ class Planner(ABC):
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        self._planned: PlanKeys = set()
+        self._planned: PlanDays = {}
 
     @abstractmethod
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanDays:
         """Write everything that is due at `now` by the bot's clock and not in the outbox yet.
 
         The rows are dated `wall_now`, by the wall clock. Give what is returned to `remember` once the transaction is
         committed.
         """
 
-    def remember(self, planned: PlanKeys) -> None:
-        """Remember these plans: they need not be written again."""
+    def remember(self, planned: PlanDays) -> None:
+        """Remember these plans: they need not be written again on that day."""
         self._planned |= planned
 
-    def _unplanned(self, zones: Iterable[str], *words: str) -> set[str]:
-        return {zone for zone in zones if (*words, zone) not in self._planned}
+    def _unplanned(self, zones: Iterable[str], today: date, *words: str) -> set[str]:
+        return {zone for zone in zones if self._planned.get((*words, zone)) != today}
 
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> OpenNow:

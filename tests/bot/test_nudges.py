@@ -281,3 +281,15 @@ def test_another_date_than_march_31_has_its_own_last_days(open_bot: Open, databa
     season.at(f"{expires_on}T09:00")
     expect_nudge(season.channel, "Certifications expire today")
     season.channel.expect_silence()
+
+
+def test_whoever_corrects_their_date_after_it_is_nudged_about_the_next_day(open_bot: Open) -> None:
+    """What is due is planned once a day, though nobody was in its season when its day came."""
+    crew = begin(open_bot, expires_on="2028-03-31", members=1)
+    crew.officer.types("/recert join emt 2027-03-31")
+    crew.at("2027-04-08T22:00")
+    assert not crew.nudges()
+    crew.members[0].types("/recert join emt 2027-03-31", in_=crew.channel).says("March 31, 2027")
+    crew.at("2027-04-09T09:00")
+    crew.at("2027-04-09T10:00")
+    assert ["Northampton EMS" in each for each in crew.nudges()] == [True]

@@ -185,7 +185,7 @@ def ticks(bot: LocalBot) -> list[int]:
     return found
 
 
-def test_what_was_planned_for_a_day_that_is_over_is_not_planned_again(open_bot: Open) -> None:
+def test_what_was_planned_for_a_day_that_is_over_is_not_planned_again_that_day(open_bot: Open) -> None:
     bot = open_bot(at="2026-09-20T07:00")
     ticks(bot)
     clock = bot.services.clock

@@ -35,6 +35,8 @@ def missing_nudges(
                 row = known.get((agency.team, agency.channel, cohort, rung.id))
                 if row is not None and stands[row.nudge_id] == 1:
                     continue
+                if row is None and _is_new(history, agency, cohort, rung, day(now, agency.zone)):
+                    continue
                 if row is None or not _excused(history, row, row.reason, agency, rung, answers):
                     found.append(f"{agency.name} has no nudge {rung.id} of {cohort}: {row}")
     return found
@@ -54,6 +56,18 @@ def _due_nudges(model: Model, agency: Agency, cohort: date, today: date) -> list
         if rung and here and open_ and agency.created_on < rung.on:
             found.append(rung)
     return found
+
+
+def _is_new(history: History, agency: Agency, cohort: date, rung: Rung, today: date) -> bool:
+    """Return whether the agency must not have been nudged before today: somebody corrected their date since.
+
+    Milestones whose day is over are planned once a day.
+    """
+    for model in _since(history, today):
+        there = next((each for each in model.agencies.values() if each.number == agency.number), None)
+        if there is None or rung not in _due_nudges(model, there, cohort, today):
+            return True
+    return False
 
 
 def _excused(
