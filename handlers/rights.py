@@ -105,6 +105,7 @@ BUTTONS: Mapping[str, Right] = {
     "move_agency": Right.EVERYONE,  # as `/recert join` in that agency's channel
     "place": Right.OFFICER_OF_NAMED_AGENCY,
     "mark_place": Right.OFFICER_OF_NAMED_AGENCY,
+    "approve_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
     "count_anyway": Right.OFFICER_OF_NAMED_AGENCY,

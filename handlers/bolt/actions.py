@@ -68,6 +68,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(officer_values.Confirm, writes(confirm.press)),
     _action(officer_values.ApprovalsPage, reads(approvals.turn)),
     _action(officer_values.Approve, writes(approvals.press)),
+    _action(officer_values.ApprovePlace, writes(approvals.press_place)),
     _action(officer_values.Remove, writes(remove.remove)),
     _action(member_values.AnswerRoster, writes(roster_answer.press)),
     _action(member_values.PutBack, writes(roster_answer.put_back)),

@@ -3,10 +3,11 @@
 from datetime import date, tzinfo
 
 from handlers.answer import Answer, Block
+from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import way_of_others
 from handlers.progress.status_blocks import bar
-from handlers.ui.blocks import Button, actions, capital, context, day, section, sources, spoken, who
-from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.blocks import Button, actions, capital, context, day, paragraphs, section, sources, spoken, who
+from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.officer_buttons import remove_place_button
 from handlers.ui.officer_values import MarkPlace
 from handlers.ui.steps import how_known, marked_by_officer, name, remaining, season_of
@@ -35,13 +36,14 @@ def place_view(
     *,
     asker: str,
     closed: bool,
+    submission: Submission,
     before: tuple[Cycle, Standing] | None = None,
     note: str | None = None,
 ) -> Answer:
     """Return somebody's place, with a button for each step; nobody marks or confirms themselves.
 
-    `closed`: it is too late for a late application. `before` is the cycle before, whose V can still be confirmed or
-    taken back.
+    `closed`: it is too late for a late application. `submission` is what holds of A5 at NREMT. `before` is the cycle
+    before, whose V can still be confirmed or taken back.
     """
     standing, called = member.standing, who(place.user_id, places.label(place))
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
@@ -60,11 +62,13 @@ def place_view(
     if early:
         following = f"Nothing is due until {day(cycle.opens)}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
+    approval = f"A5 has been waiting for approval since {submission.since}." if submission.since else ""
+    approval = f"A5 was {submission.said}." if standing.approval is not None and submission.said else approval
     whole = f"{called}: {facts}. {capital(left)}."
     earlier = "" if before is None else season_of(*before, zone)
     blocks: list[Block] = [section(note)] if note else []
     blocks += [section(f"*{called}* · {state}\n{facts}\n{capital(left)}")]
-    blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
+    blocks += [section(paragraphs([*filter(None, (bar(standing), marked, approval, following))]))]
     own = place.user_id == asker
     not_now = set[StepCode]() if takes_v_alone(cycle.expires_on, today) else {StepCode.V} - standing.done
     shown = [] if own else [code for code in standing.steps if code not in not_now]
@@ -72,7 +76,8 @@ def place_view(
     rows = [actions(*marks)] if marks else []
     if before is not None and not own:
         rows += [section(season_of(*before, zone)), actions(_mark_before(place, *before))]
-    blocks += [*rows, actions(remove_place_button(place))]
+    approves = [show_button("Approvals", "approvals")] if submission.since and not own else []
+    blocks += [*rows, actions(*approves, remove_place_button(place))]
     blocks.append(
         context(
             "This is what your roster says, not what they recorded themselves. Once they say yes, it's theirs, with "
@@ -81,7 +86,8 @@ def place_view(
     )
     blocks.append(sources(cycle))
     return Answer(
-        text=spoken(note or "", whole, f"{marked}.", following, earlier, f"{capital(state)}."), blocks=tuple(blocks)
+        text=spoken(note or "", whole, f"{marked}.", approval, following, earlier, f"{capital(state)}."),
+        blocks=tuple(blocks),
     )
 
 

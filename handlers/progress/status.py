@@ -45,14 +45,16 @@ def status_of_place(request: Request, place: RosterPlace, *, note: str | None = 
     before = season_before(request, place, member)
     earlier = None if before is None else (cycle_for(request.book, before.expires_on), before.standing)
     cycle = cycle_for(request.book, member.expires_on)
+    zone = request.zone_of(member)
     answer = place_view(
         member,
         place,
         cycle,
         today,
-        request.zone_of(member),
+        zone,
         asker=request.asker.user_id,
         closed=lateness(request.book.after, member.expires_on, today) is Lateness.CLOSED,
+        submission=approver.submission(request, member, member.standing, zone),
         before=earlier,
         note=note,
     )

@@ -19,23 +19,29 @@ from handlers.ui.blocks import (
     section,
     sources,
 )
-from handlers.ui.buttons import button
-from handlers.ui.officer_values import ApprovalsPage, Approve
+from handlers.ui.buttons import ButtonValue, button
+from handlers.ui.officer_values import ApprovalsPage, Approve, ApprovePlace
 from handlers.ui.steps import lines
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.levels import Level
 from storage.agencies import Leaders
+from storage.tables import Agency, key
 
 PAGE = 10
+_LABEL = "Approved at NREMT"
 _ONLY_RECORDS = "\nThe buttons only record it here: approve each application at NREMT first."
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who has submitted at NREMT, and since which day they wait; `user_id` is None outside of Slack."""
+    """Somebody who has submitted at NREMT, and since which day they wait; `user_id` is None outside of Slack.
+
+    `place_id` is that of one on the roster who has not answered.
+    """
 
     user_id: str | None
+    place_id: int | None
     called: str
     level: Level
     cycle: Cycle
@@ -43,7 +49,7 @@ class Waiting:
 
 
 def page(
-    agency: str,
+    agency: Agency,
     waiting: Sequence[Waiting],
     *,
     cycle: Cycle,
@@ -62,14 +68,17 @@ def page(
     pages = max(-(-len(waiting) // PAGE), 1)
     number = min(max(number, 1), pages)
     shown = waiting[(number - 1) * PAGE : number * PAGE]
-    whole = counted_waiting(agency, len(waiting))
+    whole = counted_waiting(agency.name, len(waiting))
     blocks: list[Block] = [section(note, undo)] if note else []
     blocks += [
-        header(f"Approvals at NREMT · {agency}"),
+        header(f"Approvals at NREMT · {agency.name}"),
         section(f"*{whole}* (self-reported).{_ONLY_RECORDS if shown else ''}"),
     ]
     places = range((number - 1) * PAGE + 1, number * PAGE + 1)
-    blocks += [_member(each, place, number, today, asker, leaders) for place, each in zip(places, shown, strict=False)]
+    for place, each in zip(places, shown, strict=False):
+        about = f"{_LABEL}: member {place}, {each.level.label}, waiting since {day(each.since)}"
+        approve = button(_LABEL, _approve(each, key(agency), number), spoken=about)
+        blocks.append(_member(each, approve, today, asker, leaders))
     turns = [button("Previous", ApprovalsPage(number - 1))] if number > 1 else []
     turns += [button("Next", ApprovalsPage(number + 1))] if number < pages else []
     if turns:
@@ -104,14 +113,16 @@ def line(each: Waiting, today: date) -> str:
     )
 
 
-def _member(each: Waiting, place: int, number: int, today: date, asker: str, leaders: Leaders) -> Block:
+def _approve(each: Waiting, agency_id: int, page: int) -> ButtonValue:
+    if each.user_id is not None:
+        return Approve(each.user_id, each.cycle.year, "yes", page)
+    if each.place_id is None:
+        raise LookupError("somebody outside of Slack without a place on a roster")
+    return ApprovePlace(agency_id, each.place_id, each.cycle.year, "yes", page)
+
+
+def _member(each: Waiting, approve: Button, today: date, asker: str, leaders: Leaders) -> Block:
     if each.user_id == asker:
         yours = missing(leaders) or "Another training officer has to approve yours."
         return section(f"{line(each, today)}\n{yours}")
-    if each.user_id is None:
-        return section(line(each, today))
-    label = "Approved at NREMT"
-    about = f"{label}: member {place}, {each.level.label}, waiting since {day(each.since)}"
-    return section(
-        line(each, today), button(label, Approve(each.user_id, each.cycle.year, "yes", number), spoken=about)
-    )
+    return section(line(each, today), approve)

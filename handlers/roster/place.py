@@ -17,12 +17,12 @@ from storage.tables import RosterPlace, key
 
 def show(request: Request, pressed: ShowPlace) -> Answer:
     """Show somebody's place."""
-    return status_of_place(request, _place(request, pressed))
+    return status_of_place(request, place_of(request, pressed.place))
 
 
 def mark(request: Request, pressed: MarkPlace) -> Answer:
     """Mark a step for somebody, or take that back; V is confirmed, since the officer has seen the new date."""
-    place = _place(request, pressed)
+    place = place_of(request, pressed.place)
     member, by, now = request.offered(place), request.asker.user_id, request.now
     if pressed.step is StepCode.V and member.before is not None and member.before.year == pressed.cycle:
         member = season_before(request, place, member) or member
@@ -40,13 +40,13 @@ def mark(request: Request, pressed: MarkPlace) -> Answer:
     answer = status_of_place(
         request, place, note=f"{who(place.user_id, places.label(place))}: {pressed.step.value} {said}."
     )
-    return replace(answer, command="", affected=_affected(place))
+    return replace(answer, command="", affected=affected_by(place))
 
 
 def remove(request: Request, pressed: RemovePlace) -> Answer:
     """Take somebody off the roster who has not answered."""
-    place = _place(request, pressed)
-    called, affected = who(place.user_id, places.label(place)), _affected(place)
+    place = place_of(request, pressed.place)
+    called, affected = who(place.user_id, places.label(place)), affected_by(place)
     row, by = request.offered(place).id, request.asker.user_id
     reported.note_removal(request.session, key(request.agency), [row], by=by)
     places.remove(request.session, place, today=local_date(request.now, request.agency.timezone))
@@ -69,12 +69,14 @@ def sent(number: int) -> str:
     return f"Recert will tell {people}, once each: in the next few minutes, or else on joining Slack."
 
 
-def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> RosterPlace:
-    place = places.by_id(request.session, key(request.agency), pressed.place)
+def place_of(request: Request, place_id: int) -> RosterPlace:
+    """Return the place of somebody on the agency's roster. Raises `Refusal` if they have answered, or are off it."""
+    place = places.by_id(request.session, key(request.agency), place_id)
     if place is None:
         raise Refusal("They have answered by now, or are off the roster. `/recert roster` shows who is on it.")
     return place
 
 
-def _affected(place: RosterPlace) -> Affected:
+def affected_by(place: RosterPlace) -> Affected:
+    """Return whose App Homes show something else once a place has changed."""
     return Affected({place.user_id: None} if place.user_id else {}, frozenset({place.agency_id}))

@@ -72,6 +72,19 @@ class Approve(ButtonValue):
 
 
 @dataclass(frozen=True)
+class ApprovePlace(ButtonValue):
+    """Records that the application of somebody on the roster who isn't in Slack is approved, or takes that back."""
+
+    action = "approve_place"
+    fresh = "approvals"
+    agency: Number
+    place: Number
+    cycle: Number
+    to: Literal["yes", "no"]
+    page: Number
+
+
+@dataclass(frozen=True)
 class Remove(ButtonValue):
     """Takes a member out of an agency."""
 

@@ -10,6 +10,7 @@ from fakeslack import Channel, Seen
 from rules.schema import Affiliation
 from storage.tables import Member, ProgressEvent
 from tests.conftest import Open
+from tests.handlers.rosters import imports
 
 WAITS = "Your NREMT application (A5) has been waiting for your training officer since March 3, 2027"
 BUTTON = "Approved at NREMT"
@@ -201,3 +202,17 @@ def test_many_are_listed_a_page_at_a_time(bot: LocalBot, channel: Channel) -> No
     seen = seen.presses(BUTTON, nth=0).says("recorded as approved", "Page 2 of 3.", "22 members")
     assert seen.text.endswith("This is page 2 of 3. Based on the state's 2024 figures; 2027 may differ.")
     seen.presses("Previous").says("Page 1 of 3.")
+
+
+def test_somebody_who_is_not_in_slack_is_approved_too(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    imports(bot, channel, ",nora@example.org,Nora Ray,AEMT,2027-03-31,A0000001\n")
+    place = chief.types("/recert roster nora", in_=channel).presses("Details")
+    place.presses("Mark A5 done")
+    seen = before = listed(bot, channel).says("4 members", "Nora Ray · Advanced EMT · needs the medical director too")
+    assert seen.buttons.count(BUTTON) == 3
+    seen = seen.presses(BUTTON, nth=2).says("Nora Ray: recorded as approved at NREMT.", "3 members")
+    chief.types("/recert roster nora", in_=channel).presses("Details").says("approved at NREMT by @chief")
+    seen.presses("Undo").says("Nora Ray: no longer recorded as approved.", "4 members")
+    chief.types("/recert roster nora", in_=channel).presses("Details").presses("Remove from agency")
+    before.presses(BUTTON, nth=2).says("They have answered by now, or are off the roster")

@@ -93,6 +93,7 @@ WRITING_BUTTONS = {
         "renewed",
         "take_date",
         "mark_place",
+        "approve_place",
         "remove_place",
         "remove_listed",
         "count_anyway",
@@ -136,6 +137,12 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for agency in AGENCIES
         for place in PLACES
         for step in (StepCode.A1, StepCode.V)
+    ],
+    "approve_place": [
+        officer_values.ApprovePlace(agency, place, 2028, to, 1)
+        for agency in AGENCIES
+        for place in PLACES
+        for to in ("yes", "no")
     ],
     "remove_place": [officer_values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
     "remove_listed": [

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import StepCode
-from storage import agencies, app_homes, courses, deactivated, members, progress
+from storage import agencies, app_homes, courses, deactivated, holders, members, progress
 from storage.courses import Entry
 from storage.members import Record
 from storage.tables import Agency, Member, RosterPlace, key
@@ -143,6 +143,10 @@ def _offer(session: Session, who: str, agency: Agency, number: int) -> None:
     # One number would be one person; two numbers are two, so one of them has none.
     one_each = None if who == SUE.user_id else f"E007709{10 - number}"
     insert(session, row, expires_on=date(2028, 1, 21), number=one_each)
+    session.flush()
+    progress.mark(
+        session, holders.holder(session, row, NOW.date()), StepCode.A5, done=True, by=OFFICER.user_id, now=NOW
+    )
 
 
 _OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
