@@ -181,6 +181,9 @@ _NOTICES = ready(
         *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
         *(col(Agency.timezone), col(Agency.id), col(Agency.name), col(Member.id)),
         *(_USER_ID, col(Member.deactivated_on).is_not(None), col(Member.counts_anyway)),
+        sa_select(col(TrainingOfficer.id))
+        .where(col(TrainingOfficer.agency_id) == col(Agency.id), col(TrainingOfficer.user_id) == _USER_ID)
+        .exists(),
     )
     .join(Member, col(Member.id) == col(DirectMessage.about))
     .join(Agency, col(Agency.id) == col(Member.agency_id))

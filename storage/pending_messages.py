@@ -97,7 +97,8 @@ class Report:
 class AccountNotice:
     """A pending direct message to a training officer about the Slack account of somebody on their roster, `whose`.
 
-    `deactivated` is whether it is so now; `counts_anyway` whether an officer has said that they count all the same.
+    `deactivated` is whether it is so now; `counts_anyway` whether an officer has said that they count all the same;
+    `leads` whether they are a training officer of that agency themselves.
     """
 
     id: int
@@ -113,6 +114,7 @@ class AccountNotice:
     whose: str
     deactivated: bool
     counts_anyway: bool
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,10 +201,10 @@ class _Import:
                 yield Lapsed(user_id, row.name or row.email or "", row.expires_on)
 
     def missing(self) -> Iterator[Missing]:
-        """Yield those who stood on the roster before, and whom no row names."""
+        """Yield those who stood on the roster before, and whom no row names; an export leaves out who isn't counted."""
         known = {place.id: place for place in self._who.places}
         for member in (*self._who.own.values(), *self._who.said.values()):
-            if key(member) not in self._seen:
+            if key(member) not in self._seen and member.member.counts:
                 place = known.get(member.member.place_id)
                 user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
                 yield Missing(key(member), user_id, name)

@@ -17,7 +17,7 @@ from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
 from handlers.ui.officer_values import TakeOver
 from rules.direct_messages import Kind
-from storage import agencies, deactivated, members
+from storage import agencies, deactivated, members, places
 from storage.tables import Agency, key
 
 log = structlog.get_logger("recert.agency")
@@ -66,6 +66,7 @@ def _may_take_over(services: Services, asker: Asker, agency_id: int, client: Web
         officers = agencies.officers(request.session, agency)
         known = in_slack(request.session, agency, officers) or officers
         today = request.today_of(agency)
+        named = places.find(request.session, agency_id, asker.user_id) is not None
         counted = members.counted_in(request.session, agency, asker.user_id, since=today - COUNTED_FOR)
     if asker.user_id in officers:
         raise Refusal(view.leads_already(agency))
@@ -73,7 +74,7 @@ def _may_take_over(services: Services, asker: Asker, agency_id: int, client: Web
         if there := [each for each in officers if not has_left(client, each)]:
             raise Refusal(view.led_by(agency, there))
         if not counted and not is_admin(client, asker.team_id, asker.user_id):
-            raise Refusal(view.may_not(agency))
+            raise Refusal(view.may_not(agency, named=named))
     except FAILURES as error:
         log.warning("Slack did not say who has left", error=reason(error))
         raise Refusal(view.no_answer(agency, known)) from error

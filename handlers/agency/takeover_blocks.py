@@ -51,11 +51,17 @@ def no_answer(agency: Agency, officers: Sequence[str]) -> str:
     )
 
 
-def may_not(agency: Agency) -> str:
-    """Return who may take over an agency, to somebody who may not."""
+def may_not(agency: Agency, *, named: bool) -> str:
+    """Return who may take over an agency, to somebody who may not; `named`: only its roster names them."""
+    left = f"{escape(agency.name)}'s training officers have all left Slack."
+    if named:
+        return (
+            f"{left} You're on its roster, but haven't said yes yet, so you can't take over. Type `/recert join`: once "
+            "you've joined and have been on the roster for 30 days, type `/recert agency` here again."
+        )
     return (
-        f"{escape(agency.name)}'s training officers have all left Slack. A workspace admin can take over, or a member "
-        "who has been on its roster for 30 days: ask one of them to type `/recert agency` here."
+        f"{left} A workspace admin can take over, or a member who has been on its roster for 30 days: ask one of them "
+        "to type `/recert agency` here."
     )
 
 

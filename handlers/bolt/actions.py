@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(officer_values.RemoveListed, writes(remove.remove_listed), replaces=False),
     _action(officer_values.CountAnyway, writes(remove.count_anyway), replaces=False),
     _action(officer_values.OnePerson, writes(one_person.press), replaces=False),
-    _action(officer_values.SendInvitations, writes(place.send)),
+    _action(officer_values.SendInvitations, writes(place.send), replaces=False),
     _action(officer_values.ForgetPending, writes(remove.forget_pending)),
     _action(member_values.Remind, writes(reminders.turn)),
     _action(member_values.Snooze, writes(reminders.snooze)),

@@ -42,6 +42,7 @@ def reactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
     count = f"they're back in {agency}'s counts"
     if ended is not None and not ended.counts:
         count = f"{never_counted(ended, agency)}, but they count in the next one"
-    return plain(
-        f"<@{notice.whose}>'s Slack account is active again: {count}, and get reminders unless they turned them off."
-    )
+    text = f"<@{notice.whose}>'s Slack account is active again: {count}, and get reminders unless they turned them off."
+    if notice.leads:
+        text += " They're a training officer again, too: they see every member's steps. `/recert agency` changes that."
+    return plain(text)

@@ -18,7 +18,9 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     agency = escape(message.agency_name)
     record = Record(message.level, message.expires_on, message.number, roles=message.roles)
     said = facts(record)
-    if message.by is not None:
+    if message.by == message.user_id:
+        text = f"You put yourself on {agency}'s roster: {said}."
+    elif message.by is not None:
         text = f"Your training officer <@{message.by}> put you on {agency}'s roster: {said}."
     else:
         now = f" Your training officer is <@{message.officer}>." if message.officer else ""

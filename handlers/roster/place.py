@@ -7,7 +7,8 @@ from handlers.progress.status import season_before, status_of_place
 from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.roster.confirm import refuse_without_date
-from handlers.ui.blocks import counted, who
+from handlers.ui.blocks import counted, plain, who
+from handlers.ui.buttons import show_button
 from handlers.ui.officer_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
 from rules.dates import local_date
 from rules.steps import StepCode
@@ -58,7 +59,7 @@ def send(request: Request, _pressed: SendInvitations) -> Answer:
     agency = request.agency
     today = local_date(request.now, agency.timezone)
     number = invitations.invite(request.session, agency, by=request.asker.user_id, on=today, now=request.now)
-    return replace(roster.first_page(request, note=sent(number)), command="")
+    return replace(plain(sent(number), show_button("Roster", "roster")), command="")
 
 
 def sent(number: int) -> str:
