@@ -9,7 +9,7 @@ _UNSEEN = {"Cf", "Cs", "Co", "Cn"}
 """Marks of format and direction, halves of characters, and what no standard gives a shape."""
 _MINUS = "\N{MINUS SIGN}"
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›"
-_AROUND = f" .,;:!?*_~{_QUOTES}"
+_AROUND = f" .,;:!?¡¿*_~{_QUOTES}"
 """Marks around a word that say nothing: quotation marks, the end of a sentence, Slack's bold."""
 
 

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from handlers import rights
 from handlers.bolt.actions import ACTIONS
 from handlers.bolt.commands import COMMANDS
-from handlers.bolt.plain_words import PLAIN_WORDS
+from handlers.bolt.word_tables import PLAIN_WORDS
 from handlers.ui.blocks import day
 from rules.cycle import cycle_for
 from rules.ladder import milestones

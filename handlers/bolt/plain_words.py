@@ -1,4 +1,4 @@
-"""The table of plain words: what people type instead of a command, and the command that they mean.
+"""Reads what people type instead of a command: what it states, or the command that its words mean.
 
 Only a command that reads is ever meant by words alone; what changes something says what, and how much: it names a step
 and says that it is done, or begins with the hours of a course or the days of a snooze.
@@ -6,171 +6,34 @@ and says that it is done, or begins with the hours of a course or the days of a 
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
-from handlers.bolt.statements import after_deed, says_new_date, says_record
-from handlers.bolt.step_words import about_steps, is_question, spoken
+from handlers.bolt.statements import after_deed, asks_about_new_date, says_new_date, says_record
+from handlers.bolt.step_words import about_steps, is_question, spoken, words_of
+from handlers.bolt.told import told
+from handlers.bolt.word_tables import FILLERS, GREETINGS, PHRASES, PLAIN_WORDS
 from handlers.text import nearest
 from rules.levels import parse_level
 from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
 
-
-@dataclass(frozen=True, slots=True)
-class PlainWords:
-    """A command, ways to ask for it, and the words that mean it in any other sentence."""
-
-    command: str
-    examples: tuple[str, ...]
-    words: frozenset[str]
-    levels: bool = False
-    """Whether the command takes a level."""
-
-
-def _row(command: str, examples: tuple[str, ...], words: str, *, levels: bool = False) -> PlainWords:
-    return PlainWords(command, examples, _set(words) | {command}, levels=levels)
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-PLAIN_WORDS: tuple[PlainWords, ...] = (
-    _row(
-        "fees",
-        ("how much?", "what do I owe", "pay"),
-        """bill charge charged cost costs dollars expensive fee money much owe owed paid pay paying payment payments
-        price prices""",
-        levels=True,
-    ),
-    _row(
-        "deadlines",
-        ("when", "calendar", "dates", "how long do I have", "when does my cert run out"),
-        """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
-        missed overdue reinstate schedule time timeline until when work working""",
-    ),
-    _row(
-        "status",
-        ("next", "renew", "what now", "where do I stand"),
-        """anything doing done everything left missing next now progress recert recertification recertify remaining
-        renew renewal stand standing todo where""",
-    ),
-    _row(
-        "steps",
-        ("checklist", "instructions", "where do I submit"),
-        "checklist describe details explain guide info instructions process step submit submitting walkthrough",
-        levels=True,
-    ),
-    _row(
-        "ce",
-        ("how many hours", "how many hrs", "my courses"),
-        """ceh cehs ceu ceus class classes continuing course courses credit credits ed education hour hours hr hrs
-        training""",
-    ),
-    _row(
-        "contacts",
-        ("phone number", "who do I call", "who is my training officer"),
-        """call contact email helpdesk links office officer officers human oems person phone region regions site
-        somebody support telephone url website""",
-    ),
-    _row(
-        "remind",
-        ("reminders", "turn off reminders", "stop", "stop texting me"),
-        """bothering bugging messaging mute nagging notification notifications notify off pestering pinging reminder
-        reminders reminding set snooze stop turn unsubscribe""",
-    ),
-    _row(
-        "join",
-        ("sign up", "register", "change my record"),
-        "change edit enroll level record register registration sign signup update",
-    ),
-    _row("help", ("help me", "what can you do"), "commands hello hey hi menu options"),
-    # What training officers ask for; the commands themselves refuse everybody else.
-    _row(
-        "roster",
-        ("my crew", "at risk", "who hasn't submitted"),
-        "at-risk behind crew everybody everyone members rosters",
-    ),
-    _row("roster import", ("upload my roster", "import a spreadsheet"), "import importing spreadsheet upload"),
-    _row("roster export", ("export", "download the roster"), "download export exporting"),
-    _row("approvals", ("who needs my approval", "who is waiting"), "approval approve approved approving waiting"),
-    _row("nudge preview", ("when is the next nudge", "what will you post"), "nudge nudges post posted posts preview"),
-    _row("agency settings", ("settings",), "paused resume setting settings timezone unpause"),
-    _row("state-list", ("the state's list",), "statelist"),
-)
-"""Words that ask for help count only where nothing else in the text means something."""
-
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
-_PHRASES = {
-    ("so", "much"): "so",
-    ("how", "long"): "long",
-    ("to", "do"): "todo",
-    ("what", "next"): "next",
-    ("con", "ed"): "ce",
-    ("stop", "texting"): "stop",
-    ("quit", "bugging"): "bugging",
-    ("run", "out"): "expire",
-    ("runs", "out"): "expires",
-    ("last", "day"): "deadline",
-    ("training", "officer"): "officer",
-    ("at", "risk"): "at-risk",
-    ("my", "people"): "crew",
-    ("who", "hasn't"): "crew",
-    ("who", "isn't"): "crew",
-    ("crew", "done"): "crew",
-    ("who", "done"): "crew",
-    ("who", "left"): "crew",
-    ("who", "not"): "crew",
-    ("who", "has"): "crew",
-    ("many", "are"): "crew",
-    ("crew", "left"): "crew",
-    ("the", "hour"): "settings",
-    ("as", "training"): "settings",
-    ("crew", "recertified"): "crew",
-    ("crew", "renewed"): "crew",
-    ("crew", "submitted"): "crew",
-    ("next", "nudge"): "nudge",
-    ("next", "reminder"): "reminder",
-    ("april", "1"): "deadline",
-    ("march", "31"): "deadline",
-    ("approves", "me"): "standing",
-    ("approves", "mine"): "standing",
-    ("approves", "my"): "standing",
-    ("state", "list"): "statelist",
-    ("time", "zone"): "timezone",
-    ("i", "good"): "standing",
-    ("all", "set"): "standing",
-    ("leave", "me"): "stop",
-    ("link", "to"): "website",
-    ("the", "link"): "website",
-}
-"""Words that mean something only together."""
 _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
     "add": ("ce", "add"),
     "log": ("ce", "add"),
     "logged": ("ce", "add"),
 }
 """Commands, by the first word of a text in which a number follows it: ``log 2 hours trauma``."""
-_FILLERS = _set(
-    """a about add again all alone am an and any are at be been by can card cert certification certs could
-    current day days did do does each elicensing else ever exactly for from get gets give go going gonna got
-    had happens has have help here how hows i i'd i'll i'm i've if im in is it its just know let lets license
-    like list log look lot many may me mine my myself need needed needs nremt number of ok okay on or our out
-    please pls plz re see she should show so some state still supposed take tell than thank thanks that the
-    their them there these they thing this thx to total u up us view want wants was we what whats which who
-    will with would yet you your"""
-)
-_GREETINGS = _set(
-    """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool hola
-    gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏 👌 ok_hand tada 🎉 clap 👏 muscle 💪 raised_hands 🙌 heart ❤"""
-)
 _HOURS = re.compile(r"\b\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
-_SNOOZES = _set("snooze quiet silence")
+_SNOOZES = words_of("snooze quiet silence")
+_UNTIL = words_of("until till til")
+_MONEY = re.compile(r"\$\d[\d,.]*", re.ASCII)
+_UNDO_WHAT = words_of("oops whoops sorry wait no please undo take back that it this the last one mark")
+"""Words of “oops, undo that”, which names no step."""
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
-_OF_ONESELF = _set("i i'm i've im ive")
+_OF_ONESELF = words_of("i i'm i've im ive")
 """Words of whoever asks about themselves, who may be a member: “am I at risk?” """
 _LONGEST_NEWS = 4
 """Words of “I am finally recertified”, which asks whether to mark V."""
@@ -201,15 +64,29 @@ def meant(words: Sequence[str]) -> list[str] | None:
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if len(said) > 1 and said[0] in _SNOOZES:
         return ["remind", "snooze", *words[1:]]
-    stated = _stated(words, said)
-    return stated or about_steps(words, _BY_WORD) or _answers([word.removesuffix("'s") for word in said])
+    if "undo" in said and set(said) <= _UNDO_WHAT:
+        return ["undo"]
+    if (at := _rests_until(said)) and not is_question(words):
+        return ["remind", "snooze", *words[at:]]
+    stated = _stated(words, said) or about_steps(words, _BY_WORD) or told(words)
+    return stated or _answers([word.removesuffix("'s") for word in said])
+
+
+def _rests_until(said: Sequence[str]) -> int:
+    """Return the place of the day until which reminders are to stop: ``stop bugging me until January``; else 0."""
+    at = next((at for at, word in enumerate(said) if word in _UNTIL), 0)
+    means = {row.command for word in _joined(said[:at]) if (row := _BY_WORD.get(word)) is not None}
+    return at if means == {"remind"} and len(said) > at + 1 else 0
 
 
 def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
     """Return the command line of what words state, beside a step: a new date, a course that was taken, a record."""
-    is_news = said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS
+    of_oneself = said[:-1] == [] or said[0] in _OF_ONESELF
+    is_news = said[-1] == "recertified" and of_oneself and len(said) <= _LONGEST_NEWS and not is_question(words)
     if is_news or says_new_date(said):
         return ["done", "?", slug(StepCode.V)]
+    if asks_about_new_date(said):
+        return ["steps", slug(StepCode.V)]
     if (at := after_deed(said)) and not is_question(words) and may_be_course(words[at:], anywhere=True):
         return ["ce", "add", *words[at:]]
     return ["join"] if says_record(said) else None
@@ -223,14 +100,14 @@ def may_be_course(words: Sequence[str], *, anywhere: bool = False) -> bool:
     said = " ".join(spoken(words))
     hours = (_HOURS.search if anywhere else _HOURS.match)(said)
     rest = f"{said[: hours.start()]} {said[hours.end() :]}".split() if hours else []
-    return any(word.isalpha() and word not in _FILLERS and word not in _BY_WORD for word in rest)
+    return any(word.isalpha() and word not in FILLERS and word not in _BY_WORD for word in rest)
 
 
 def _answers(said: Sequence[str]) -> list[str] | None:
     joined = _joined(said)
-    if _GREETINGS & set(joined) and set(joined) <= _GREETINGS | _FILLERS | {"recert"}:
+    if GREETINGS & set(joined) and set(joined) <= GREETINGS | FILLERS | {"recert"}:
         return ["help", "hi"]
-    asked = [word for word in joined if word not in _FILLERS]
+    asked = [word for word in joined if word not in FILLERS | GREETINGS]
     if not asked:
         return ["help"]
     rows = {row.command: row for word in asked if (row := _BY_WORD.get(word)) is not None}
@@ -255,10 +132,10 @@ def _answers(said: Sequence[str]) -> list[str] | None:
 
 
 def _joined(said: Sequence[str]) -> list[str]:
-    """Return the words, with each of `_PHRASES` as one."""
+    """Return the words, with each of `PHRASES` as one."""
     found: list[str] = []
-    for word in filter(None, said):
-        pair = _PHRASES.get((found[-1], word)) if found else None
+    for word in ("money" if _MONEY.fullmatch(each) else each for each in said if each):
+        pair = PHRASES.get((found[-1], word)) if found else None
         found[-1:] = [pair] if pair else [*found[-1:], word]
     return found
 
@@ -279,4 +156,4 @@ def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[st
 
 
 def _similar(word: str) -> Collection[str]:
-    return () if word in _FILLERS or len(word) < _SHORTEST else nearest(word, _BY_WORD, close=_CLOSE)[:1]
+    return () if word in FILLERS or len(word) < _SHORTEST else nearest(word, _BY_WORD, close=_CLOSE)[:1]

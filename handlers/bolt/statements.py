@@ -10,7 +10,14 @@ from rules.numbers import parse_number
 _NEW_DATE = re.compile(
     r"(?:i (?:just )?(?:got|have|received|see) )?(?:my |a |the )?new (?:"
     r"(?:expiration|exp|expiry|cert|certification|license|card)(?: date)?|date)"
-    r"(?: (?:is|shows|in|on|up|elicensing|the|now))*"
+    r"(?: (?:is|shows|in|on|up|elicensing|the|now|came|arrived|here|today|e?mail))*"
+)
+_CARD = re.compile(
+    r"(?:i (?:just )?)?(?:(?:got|received) my (?:card|license)|my (?:card|license) (?:just )?(?:came|arrived|is here))"
+    r"(?: (?:in|the|e?mail|today|yesterday|from|state|finally))*"
+)
+_GOOD = re.compile(
+    r"(?:i'm|im|i am) (?:good|all set|set|certified|recertified|renewed)(?: now)? (?:until|till|til|thru|through)"
 )
 _SHOWS = re.compile(
     r"(?:the )?(?:elicensing|state|portal|website)(?:'s)? (?:now |already )?(?:shows|says|has)"
@@ -22,7 +29,20 @@ _UNTIL = re.compile(r"(?: (?:(?:20)?\d\d|\d{1,2}/\d{1,2}/(?:20)?\d\d|[a-z]{3,9} 
 def says_new_date(said: Sequence[str]) -> bool:
     """Return whether words say that there is a new date: ``elicensing shows 2029``; a question doesn't."""
     text = " ".join(filter(None, said))
-    return any(re.fullmatch(each.pattern + _UNTIL.pattern, text) for each in (_NEW_DATE, _SHOWS))
+    return any(re.fullmatch(each.pattern + _UNTIL.pattern, text) for each in (_NEW_DATE, _SHOWS, _CARD, _GOOD))
+
+
+_STILL_OLD = re.compile(
+    r"(?:the )?(?:elicensing|state|portal|website) "
+    r"(?:still (?:says|shows|has)|(?:doesn't|doesnt|does not|isn't|isnt) show(?:ing)?).*"
+)
+_NREMT_SHOWS = re.compile(r"(?:the )?nremt (?:now |already )?(?:says|shows|has)(?: .*)? 20\d\d")
+
+
+def asks_about_new_date(said: Sequence[str]) -> bool:
+    """Return whether words say that eLicensing has no new date yet, or that NREMT has one: neither is V."""
+    text = " ".join(filter(None, said))
+    return any(each.fullmatch(text) for each in (_STILL_OLD, _NREMT_SHOWS))
 
 
 _ONESELF = words_of("i i'm i've im ive just")
@@ -38,13 +58,22 @@ def after_deed(said: Sequence[str]) -> int:
     return 0
 
 
+_DATE = re.compile(r"(?:20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d)$", re.ASCII)
+_AROUND_A_DATE = words_of(
+    """my i i'm im is it it's its in on the a wrong date expiration exp expire expires expiring certification cert card
+    license should be not number"""
+)
+_SAYS_EXPIRES = words_of("date expiration exp expire expires expiring")
 _AROUND_A_NUMBER = words_of("number my cert certification certificate license nremt emt # is it's its the no")
 _AROUND_A_LEVEL = words_of("a an am now not no longer anymore and medic basic advanced just became recently")
 
 
 def says_record(said: Sequence[str]) -> bool:
     """Return whether words say what one's record is to have: ``my number is P0123456``, ``I'm a medic now``."""
-    if any(parse_number(word) is not None for word in said[1:]):
-        return "number" in said and all(word in _AROUND_A_NUMBER or parse_number(word) is not None for word in said)
+    facts = [word for word in said if parse_number(word) or parse_level(word) or _DATE.match(word)]
+    if set(said) - set(facts) <= _AROUND_A_DATE and any(map(_DATE.match, facts)) and set(said) & _SAYS_EXPIRES:
+        return True
+    if any(parse_number(word) is not None for word in said):
+        return all(word in _AROUND_A_NUMBER or word in facts for word in said)
     own = bool(said) and said[0] in {"i'm", "im"} and any(parse_level(word) for word in said[1:])
     return own and all(word in _AROUND_A_LEVEL or parse_level(word) for word in said[1:])

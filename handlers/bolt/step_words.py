@@ -76,6 +76,7 @@ def about_steps(words: Sequence[str], other_meanings: Collection[str]) -> list[s
     It asks about ``a4`` alone, and about whatever is a question. A word that means a command as well, one of
     `other_meanings`, is a step's only beside what says that it is done: ``education``.
     """
+    words = [word.lstrip("#") for word in words if word != "="]
     said = spoken(words)
     if tuple(said[:2]) == _TAKES_BACK:
         return about_steps(["undo", *words[2:]], other_meanings)

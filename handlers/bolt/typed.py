@@ -18,6 +18,7 @@ from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
 from rules.education import parse_hours
+from rules.steps import parse_steps
 from rules.visible import bare
 
 _BY_WORD = {command.word: command for command in COMMANDS}
@@ -25,7 +26,9 @@ _BY_NAME = dict(ROUTES)
 
 _TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
 """Commands that read every word after them."""
-_POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
+_POLITE = frozenset(
+    {"", "please", "pls", "plz", "and", "thank", "you", "thanks", "thx", "for", "my", "mine", "the", "an"}
+)
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
 _ALONE = frozenset({"status", "steps", "fees", "deadlines", "contacts"})
 """Commands after which no other command's word means anything."""
@@ -52,8 +55,8 @@ def find(text: str) -> tuple[str, list[str]]:
     words = without_name(split(_SIGNATURE.sub("", text))) or ["help"]
     word, *rest = words
     command = _BY_WORD.get(bare(word).casefold())
-    if command is None or (command.word == "leave" and rest):  # “leave me alone” is no wish to be deleted
-        line = meant(words)
+    if command is None or (command.word == "leave" and rest) or _names_no_step(command, rest):
+        line = meant(words)  # “leave me alone” is no wish to be deleted
         if line is not None:
             word, *rest = line
             command = _BY_WORD[word]
@@ -66,6 +69,11 @@ def find(text: str) -> tuple[str, list[str]]:
         return "help", words
     hint = did_you_mean(f"/recert {each}" for each in near)
     raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
+
+
+def _names_no_step(command: Command, rest: list[str]) -> bool:
+    """Return whether “done” is followed by other words than steps: ``done with A``."""
+    return command.word == "done" and bool(rest) and not parse_steps(rest).codes
 
 
 def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:

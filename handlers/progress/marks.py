@@ -12,10 +12,12 @@ from handlers.request import Request
 from handlers.text import did_you_mean, mentioned, nearest, quoted
 from handlers.ui.blocks import as_typed, day
 from handlers.ui.member_values import CheckOff, Mark
-from handlers.ui.steps import how_known, name
+from handlers.ui.steps import how_known, name, undo_button
 from rules.cycle import cycle_for, season_is_over
 from rules.dates import lateness
+from rules.rulebook import RuleBook
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
+from rules.visible import bare
 from storage import agencies, progress
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
@@ -28,8 +30,22 @@ def done(request: Request, words: list[str]) -> Answer:
 
 
 def undo(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert undo <step>…`."""
+    """Answer `/recert undo <step>…`; without a step, ask which one."""
+    if all(bare(word).casefold() in _NO_STEP for word in words):
+        raise _which(request.need_member(), request.book)
     return mark(request, _steps(request, words, "undo"), done=False)
+
+
+def _which(member: CurrentMember, book: RuleBook) -> Refusal:
+    """Return the question which mark to take back, with a button for each."""
+    marked = [code for code in member.standing.steps if code in member.standing.done]
+    if not marked:
+        return Refusal(f"Nothing is marked done for {member.expires_on.year}, so there's nothing to undo.")
+    cycle = cycle_for(book, member.expires_on)
+    return Refusal("Which mark do you want to take back?", *(undo_button(cycle, code) for code in marked))
+
+
+_NO_STEP = {"that", "it", "this", "the", "last", "one", "mark", "step"}
 
 
 def ask(request: Request, words: list[str]) -> Answer:

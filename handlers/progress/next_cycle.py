@@ -19,7 +19,7 @@ from storage.tables import Source
 
 _LONGEST = 4
 """Words of a date: ``on March 31, 2029`` without its first."""
-_BEFORE_DATE = {"on", "until", "till", "to", "expires", "date", "is", "shows"}
+_BEFORE_DATE = {"on", "until", "till", "to", "expires", "expiration", "new", "my", "date", "is", "shows"}
 
 
 def split_date(words: Sequence[str], today: date) -> tuple[list[str], date | None]:

@@ -38,6 +38,7 @@ _TIME = re.compile(
     r"(\d{1,4}|(?:a )?couple(?: of)?|(?:a )?few|an?|one|two|three|four|five|six)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII
 )
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6}
+_TOMORROW = {"tomorrow", "tmrw", "tmw", "tomorow", "tommorow", "tommorrow"}
 _WEEK = 7
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -49,7 +50,7 @@ def remind(request: Request, words: list[str]) -> Answer:
         return _state(request, member, reminders.settings(request.session, member))
     word, *more = _plain(words)
     to = _WORDS.get(word)
-    when = " ".join([word, *more] if to is None else more)
+    when = " ".join([word, *more] if to is None else more).partition(" to ")[0]  # “on 12/1 to pay”
     if (to is not ON or not when.isdecimal()) and _days(when, request.today):  # “off until Monday” is a snooze
         return _snooze(request, member, when)
     if to is None or (more and to is not SNOOZE):
@@ -131,7 +132,7 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
 def _days(typed: str, today: date) -> int:
     """Read for how many days to snooze: ``7``, ``a week``, ``Friday``, ``in March``; 0 for what says no time."""
     said = bare(typed).casefold().removeprefix("next ").removeprefix("in ")
-    if said == "tomorrow":
+    if said in _TOMORROW:
         return 1
     if said[:3] in _WEEKDAYS and (said.endswith("day") or len(said) == len(_WEEKDAYS[0])):
         return (_WEEKDAYS.index(said[:3]) - today.weekday() - 1) % _WEEK + 1

@@ -7,8 +7,9 @@ from bot.demo.local import LocalBot
 from fakeslack.people import Person
 from handlers.answer import Refusal
 from handlers.bolt.commands import ROUTES
-from handlers.bolt.plain_words import PLAIN_WORDS, close_commands
+from handlers.bolt.plain_words import close_commands
 from handlers.bolt.typed import find
+from handlers.bolt.word_tables import PLAIN_WORDS
 from storage.tables import Member, ProgressEvent
 from tests.conftest import Open
 
@@ -245,7 +246,7 @@ def test_two_commands_at_once_are_told_apart(alice: Person, typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["qqqqqq", "live", "delete me", "quit", "no", "exit", "agent", "weather", "under", "nudist", "goodbye"],
+    ["qqqqqq", "live", "delete me", "quit", "exit", "agent", "weather", "under", "nudist", "goodbye"],
 )
 def test_what_is_close_to_nothing_gets_help_and_no_suggestion(bot: LocalBot, typed: str) -> None:
     seen = bot.workspace.user("alice").types(f"/recert {typed}")
@@ -282,7 +283,7 @@ def test_hours_and_a_title_are_a_course_that_can_be_undone(alice: Person, typed:
     alice.types(f"/recert {typed}").says("Logged", f"“{title}”").presses("Undo").says("Taken back")
 
 
-@pytest.mark.parametrize("typed", ["4 hrs burns", "3.5h stroke class", "2h ago i submitted", "3 hours short"])
+@pytest.mark.parametrize("typed", ["4 hrs burns", "3.5h stroke class", "3 hours short"])
 def test_hours_and_words_that_may_be_a_course_are_not_logged_but_asked_about(alice: Person, typed: str) -> None:
     alice.types(f"/recert {typed}").says(f"Is “{typed}” a course? To log it, begin with /recert ce add.")
 
