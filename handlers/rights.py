@@ -85,6 +85,7 @@ BUTTONS: Mapping[str, Right] = {
     "show": Right.AS_COMMAND,
     "office": Right.AS_COMMAND,
     "mark": Right.MEMBER,
+    "mark_new_date": Right.MEMBER,
     "check_off": Right.MEMBER,
     "start_cycle": Right.MEMBER,
     "remind": Right.MEMBER,

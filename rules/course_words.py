@@ -45,7 +45,8 @@ _LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
 class CourseWords:
     """A course as a line names it. None, or "": not said.
 
-    `no_date` is what looks like a date and is not one, `no_hours` what looks like hours and is no quarters of them.
+    `no_date` is what looks like a date and is not one, `no_hours` what looks like hours and is no quarters of them;
+    `more_hours` are those of another course.
     """
 
     today: date
@@ -56,6 +57,7 @@ class CourseWords:
     title: str = ""
     no_date: str = ""
     no_hours: str = ""
+    more_hours: str = ""
 
 
 def read(words: list[str], today: date) -> CourseWords:
@@ -81,10 +83,12 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
     for start in range(len(words)):
         for length in range(min(_HOURS_LONGEST, len(words) - start), 0, -1):
             text = " ".join(words[start : start + length])
-            has_unit = any(map(str.isalpha, text)) and (length > 1 or any(map(str.isdecimal, text)))  # not “Part two”
+            has_unit = _has_unit(text, length)
             if has_unit and says_minutes(text) and parse_hours(text) is None:
                 found.no_hours = text
                 return words
+            if not has_unit and _is_of_title(words[length:]):
+                continue
             if (start == 0 or has_unit) and (hours := parse_hours(text)) is not None:
                 if has_unit:
                     return _without_hours(found, words, (start, length, hours))
@@ -94,9 +98,27 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
     return words if at_front is None else _without_hours(found, words, at_front)
 
 
+def _has_unit(text: str, length: int) -> bool:
+    """Return whether a text may be hours with their unit: not the “two” of “Part two”."""
+    return any(map(str.isalpha, text)) and (length > 1 or any(map(str.isdecimal, text)))
+
+
+def _is_of_title(after: list[str]) -> bool:
+    """Return whether words follow a number that belongs to a title: ``12 lead ECG``."""
+    return bool(after) and bare(after[0]).casefold().startswith("lead")
+
+
+def _hours_in(words: list[str]) -> str:
+    """Return hours with their unit that words name, or ""."""
+    texts = (" ".join(words[at : at + length]) for at in range(len(words)) for length in (2, 1))
+    return next((text for text in texts if _has_unit(text, len(text.split())) and parse_hours(text)), "")
+
+
 def _without_hours(found: CourseWords, words: list[str], taken: tuple[int, int, Decimal]) -> list[str]:
     start, length, found.hours = taken
-    return words[:start] + words[start + length :]
+    rest = words[:start] + words[start + length :]
+    found.more_hours = _hours_in(rest)
+    return rest
 
 
 def _without_first(found: CourseWords, words: list[str]) -> list[str] | None:

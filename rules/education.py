@@ -151,8 +151,13 @@ _HOURS = re.compile(
 _CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)
 _BOTH = re.compile(
-    r"(?P<hours>\d{1,2})[ -]?(?:h|hrs?|hours?)[ ,.]*(?:and )?(?P<minutes>\d{1,2})[ -]?(?:m|mins?|minutes?)", re.ASCII
+    r"(?P<hours>\d{1,2})[ -]?(?:h|hrs?|hours?)"
+    r"(?:[ ,.]*(?:and )?(?P<minutes>\d{1,2})[ -]?(?:m|mins?|minutes?)|(?P<short>\d\d))",
+    re.ASCII,
 )
+_HALF_HOUR = re.compile(r"(?:a )?half(?:[ -]an?)?[ -]hours?")
+_AN_HOUR = re.compile(r"an? hours?")
+_AND_A_HALF = re.compile(r"(?P<whole>an?|\d{1,2})(?: ?(?:hours?|hrs?|h))? and a half(?: (?:hours?|hrs?|h))?", re.ASCII)
 _IN_WORDS = {
     word: str(number) for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
 }
@@ -189,13 +194,28 @@ def says_minutes(text: str) -> bool:
 def _hours(text: str) -> Decimal | None:
     first, blank, rest = bare(text).casefold().partition(" ")
     said = _IN_WORDS.get(first, first) + blank + rest
+    if (halves := _with_halves(said)) is not None:
+        return halves
     if (found := _HOURS.fullmatch(said)) is not None:
         if found["hours"]:
             return Decimal(found["hours"])
         return Decimal(found["whole"] or 0) + Decimal(found["part"]) / Decimal(found["of"])
     if (found := _CLOCK.fullmatch(said) or _BOTH.fullmatch(said)) is not None:
-        return Decimal(found["hours"]) + Decimal(found["minutes"]) / 60
+        minutes = found["minutes"] or found.groupdict().get("short") or "0"
+        return Decimal(found["hours"]) + Decimal(minutes) / 60
     return Decimal(found["minutes"]) / 60 if (found := _MINUTES.fullmatch(said)) is not None else None
+
+
+def _with_halves(said: str) -> Decimal | None:
+    """Return the hours of ``half an hour``, ``an hour`` and ``1 hour and a half``; None of any other text."""
+    if _HALF_HOUR.fullmatch(said) is not None:
+        return Decimal("0.5")
+    if _AN_HOUR.fullmatch(said) is not None:
+        return Decimal(1)
+    found = _AND_A_HALF.fullmatch(said)
+    if found is None:
+        return None
+    return Decimal("0.5") + (Decimal(found["whole"]) if found["whole"].isdecimal() else 1)
 
 
 def _whole_quarters(hours: Decimal | None) -> Decimal | None:

@@ -62,6 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(Show, _show, replaces=False),
     _action(ShowInChannel, _show, replaces=False),
     _action(member_values.Mark, writes(marks.press_mark)),
+    _action(member_values.MarkNewDate, writes(marks.press_new_date)),
     _action(member_values.CheckOff, writes(marks.press_check_off)),
     _action(member_values.StartCycle, writes(start.press_start)),
     _action(officer_values.RosterPage, reads(roster.turn)),

@@ -7,7 +7,7 @@ and says that it is done, or begins with the hours of a course or the days of a 
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from handlers.bolt.statements import after_deed, asks_about_new_date, says_new_date, says_record
+from handlers.bolt.statements import after_deed, asks_about_new_date, new_date, says_record
 from handlers.bolt.step_words import about_steps, is_question, spoken, words_of
 from handlers.bolt.told import told
 from handlers.bolt.word_tables import FILLERS, GREETINGS, PHRASES, PLAIN_WORDS
@@ -83,8 +83,9 @@ def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
     """Return the command line of what words state, beside a step: a new date, a course that was taken, a record."""
     of_oneself = said[:-1] == [] or said[0] in _OF_ONESELF
     is_news = said[-1] == "recertified" and of_oneself and len(said) <= _LONGEST_NEWS and not is_question(words)
-    if is_news or says_new_date(said):
-        return ["done", "?", slug(StepCode.V)]
+    until = [] if is_news else new_date(said)
+    if until is not None:
+        return ["done", "?", slug(StepCode.V), *until]
     if asks_about_new_date(said):
         return ["steps", slug(StepCode.V)]
     if (at := after_deed(said)) and not is_question(words) and may_be_course(words[at:], anywhere=True):

@@ -23,13 +23,21 @@ _SHOWS = re.compile(
     r"(?:the )?(?:elicensing|state|portal|website)(?:'s)? (?:now |already )?(?:shows|says|has)"
     r"(?: (?:my|me|the|a|new|date|expiration|it|now|until|through))*"
 )
-_UNTIL = re.compile(r"(?: (?:(?:20)?\d\d|\d{1,2}/\d{1,2}/(?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?")
+_UNTIL = r"(?: (?P<date>(?:20)?\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?"
+_SAY_NEW_DATE = [re.compile(each.pattern + _UNTIL) for each in (_NEW_DATE, _SHOWS, _CARD, _GOOD)]
 
 
-def says_new_date(said: Sequence[str]) -> bool:
-    """Return whether words say that there is a new date: ``elicensing shows 2029``; a question doesn't."""
+def new_date(said: Sequence[str]) -> list[str] | None:
+    """Return the words of the date that there is by now: ``elicensing shows 2029``; [] if it isn't said.
+
+    None if words say nothing of a new date; a question doesn't.
+    """
     text = " ".join(filter(None, said))
-    return any(re.fullmatch(each.pattern + _UNTIL.pattern, text) for each in (_NEW_DATE, _SHOWS, _CARD, _GOOD))
+    found = next(filter(None, (each.fullmatch(text) for each in _SAY_NEW_DATE)), None)
+    if found is None:
+        return None
+    when = found["date"] or ""
+    return f"20{when}".split() if len(when) == len("29") else when.split()
 
 
 _STILL_OLD = re.compile(
@@ -47,13 +55,25 @@ def asks_about_new_date(said: Sequence[str]) -> bool:
 
 _ONESELF = words_of("i i'm i've im ive just")
 _TOOK = words_of("took taken attended completed finished had did")
+_ATTENDED = words_of("took taken attended")
+"""Deeds that are done to a course alone; the others only where words name one: ``did ACLS``, not ``did a shift``."""
+_NAMES_A_COURSE = words_of(
+    """acls als amls bls ce class conference course cpr drill emr epc gems geriatric hazmat icls in-service inservice
+    itls lecture module nals narcan nccp pals peds pediatric pepp phtls prehospital refresher rounds seminar session
+    stroke training trauma webinar workshop"""
+)
+_NO_COURSE = words_of(
+    """call calls drive driving duty hold holding me ot overtime shift shifts sleep slept standby wait waiting when
+    work worked working"""
+)
 _ARTICLES = words_of("my a an the")
 
 
 def after_deed(said: Sequence[str]) -> int:
     """Return the place after “I took a” or “just attended my”, at the beginning; 0 if that isn't there."""
     at = next((at for at, word in enumerate(said) if word not in _ONESELF), len(said))
-    if said[at : at + 1] and said[at] in _TOOK:
+    is_course = said[at : at + 1] and (said[at] in _ATTENDED or _NAMES_A_COURSE & set(said))
+    if is_course and said[at] in _TOOK and not _NO_COURSE & set(said):
         return next((each for each, word in enumerate(said) if each > at and word not in _ARTICLES), 0)
     return 0
 

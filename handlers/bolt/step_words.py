@@ -17,6 +17,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 _TONE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:?:skin-tone-[2-6]:")
+_JOINER = "\N{ZERO WIDTH JOINER}"
 _SHORT_CODE = re.compile(r"(?::[a-z0-9_+'-]+:)+", re.ASCII)
 """Emoji as Slack writes them: ``:tada:``."""
 _SAYS_DONE = words_of(
@@ -24,6 +25,15 @@ _SAYS_DONE = words_of(
 )
 _SAYS_UNDONE = words_of("undo unmark uncheck undone")
 _TAKES_BACK = ("take", "back")
+_BEFORE_A_WISH = words_of("please pls plz i")
+"""Words before “complete a4”, which may be what is still to be done."""
+_CHEERS = words_of(
+    """🎉 👍 👏 💪 🙌 🙏 ❤ 😀 😁 😃 😄 😊 🙂 😎 🥳 🤗 🔥 💯 🚑 👌 ✌ ⭐ 🚀 😅 😌 tada +1 thumbsup clap muscle
+    raised_hands pray heart grinning grin smile smiley blush slightly_smiling_face sunglasses partying_face
+    hugging_face fire 100 ambulance ok_hand star rocket sweat_smile relieved hi hey hello ok okay thanks thank you
+    thx ty yay woohoo great"""
+)
+"""Emoji and words that say no more of a step: any other emoji may say that it is not done."""
 _AROUND_STEPS = (
     _SAYS_DONE
     | _SAYS_UNDONE
@@ -70,6 +80,18 @@ def is_emoji(word: str) -> bool:
     return drawn or _SHORT_CODE.fullmatch(word) is not None
 
 
+def says_nothing(word: str) -> bool:
+    """Return whether a word is an emoji, or signs alone: ``•``, ``:)``; a dash may say “to”."""
+    return is_emoji(word) or not any(each.isalnum() or unicodedata.category(each) == "Pd" for each in word)
+
+
+def cheers(word: str) -> bool:
+    """Return whether all emoji of a word say nothing of a step, or that it is done: not ❌, ⏳ or 🔜."""
+    plain = _TONE.sub("", word)
+    each = re.findall(r"[^:]+", plain) if _SHORT_CODE.fullmatch(plain) else list(plain)
+    return all(one in _CHEERS | _SAYS_DONE for one in each if one != _JOINER)
+
+
 def about_steps(words: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
     """Return the command line that marks the steps that words name, takes them back or asks; None if they name none.
 
@@ -86,12 +108,14 @@ def about_steps(words: Sequence[str], other_meanings: Collection[str]) -> list[s
 def _line(words: Sequence[str], said: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
     asks = is_question(words)
     deeds = _AFTER_DID if asks and said[0] in {"did", "didn't"} else frozenset()
-    around = _AROUND_STEPS | (_IN_A_QUESTION | deeds if asks else frozenset())
+    around = _AROUND_STEPS | _CHEERS | (_IN_A_QUESTION | deeds if asks else frozenset())
     names = _steps(words, said, around) or _sides(said, around, deeds)
+    if names == [slug(StepCode.B3)] and "submitted" in said:  # “application submitted” is a submission
+        return None
     verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
     if not names or (not verbs and all(word in other_meanings or word in _ASKS for word in said)):
         return None
-    if asks or not verbs:
+    if asks or not verbs or [word for word in said if word not in _BEFORE_A_WISH][:1] == ["complete"]:
         return ["done", "?", *names]
     if verbs <= _SAYS_DONE:
         return ["done", *names]
@@ -108,7 +132,10 @@ def _with_date(words: Sequence[str], said: Sequence[str], other_meanings: Collec
 def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -> list[str]:
     """Return the steps that are named, if all other words are of those around them."""
     # A comma in their place: “a1 done - a3 done” is no range.
-    rest = ["," if what in around or is_emoji(word) else word for word, what in zip(words, said, strict=True)]
+    rest = [
+        "," if what in around or (says_nothing(word) and (not is_emoji(word) or cheers(word))) else word
+        for word, what in zip(words, said, strict=True)
+    ]
     found = parse_steps(rest)
     return [] if found.unknown else [slug(code) for code in found.codes]
 

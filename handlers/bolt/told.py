@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from handlers.bolt.step_words import is_question, spoken, words_of
+from handlers.bolt.step_words import cheers, is_emoji, is_question, spoken, words_of
 from handlers.text import nearest
 from rules.steps import CERTIFICATION_STEPS, StepCode, parse_steps, slug
 from rules.visible import bare
 
-_CLAUSES = re.compile(r"[.,;!:]+(?=\s|$)|\s(?:-+|\N{EN DASH}|\N{EM DASH})\s|\b(?:but|then|so|because)\b", re.IGNORECASE)
+_CLAUSES = re.compile(
+    r"[.,;!:]+(?=\s|$)|(?<=\?)\s|\s(?:-+|\N{EN DASH}|\N{EM DASH})\s|\b(?:but|then|so|because)\b", re.IGNORECASE
+)
 _ASKS = words_of(
     """can could do does how how's hows if should what what's whats when when's whens where where's wheres which who
     who's whos why will would"""
@@ -24,7 +26,7 @@ _AHEAD = words_of("gotta gonna going need needs will want must should plan tomor
 _HAVE_TO = ("have", "to"), ("has", "to")
 _AFTER_NOT = {"do": "did", "pay": "paid", "submit": "submitted", "finish": "finished"}
 """Deeds beside “didn't”, as they are said without it."""
-_FINISHED = words_of("done finished complete completed did")
+_FINISHED = words_of("done finished complete completed did ✅ ✔ ☑ white_check_mark heavy_check_mark")
 _PAID = words_of("paid payed payd")
 _SUBMITTED = words_of("submitted submited sumbitted sent filed")
 _MISSPELLED = _FINISHED | _PAID | _SUBMITTED
@@ -63,18 +65,43 @@ def told(words: Sequence[str]) -> list[str] | None:
     """Return the line that asks whether the steps are done that a sentence tells of; None if it tells of none."""
     if _asks(words) or any(word.startswith("<@") for word in words):
         return None
-    clauses = [each.split() for each in _CLAUSES.split(" ".join(words)) if each.split()]
-    said = [(clause, spoken(clause)) for clause in clauses]
+    clauses = [each for part in _CLAUSES.split(" ".join(words)) for each in _by_emoji(part.split())]
+    said = [(clause, _said(clause)) for clause in clauses if not clause[-1].endswith("?")]
     found = {code for clause, what in said if not _NOT & set(what) for code in _steps(clause, what)}
     # Of what was not done one reads that it isn't marked, or takes the mark back.
     found = found or {code for clause, what in said if _NOT & set(what) for code in _steps(clause, what)}
     return ["done", "?", *(slug(code) for code in CERTIFICATION_STEPS if code in found)] if found else None
 
 
+def _by_emoji(words: Sequence[str]) -> Iterator[list[str]]:
+    """Split words where an emoji says what holds of the steps before it, or after it: ``b4 ✅ b5 ❌``."""
+    clause: list[str] = []
+    leads = bool(words) and is_emoji(words[0])
+    for word in words:
+        if leads and is_emoji(word) and clause:
+            yield clause
+            clause = []
+        clause.append(word)
+        if not leads and is_emoji(word):
+            yield clause
+            clause = []
+    if clause:
+        yield clause
+
+
+def _said(clause: Sequence[str]) -> list[str]:
+    """Return what a clause says; an emoji that is no cheer says that it is not so."""
+    return [
+        "not" if is_emoji(word) and not cheers(word) else what
+        for word, what in zip(clause, spoken(clause), strict=True)
+    ]
+
+
 def _asks(words: Sequence[str]) -> bool:
     said = spoken(words)
-    # “did the $25 one” says so.
-    return said[0] in _ASKS or (is_question(words) and ("?" in "".join(words) or said[:2] != ["did", "the"]))
+    # “did the $25 one” says so; of “a1 done. What's next?” only the end asks.
+    begins = is_question([word.rstrip("?") for word in words]) and said[:2] != ["did", "the"]
+    return said[0] in _ASKS or begins
 
 
 def _steps(clause: Sequence[str], said: Sequence[str]) -> Iterator[StepCode]:

@@ -13,7 +13,7 @@ from handlers.bolt.commands import COMMANDS, ROUTES, Command
 from handlers.bolt.followups import Followups
 from handlers.bolt.plain_words import close_commands, may_be_course, meant, without_name
 from handlers.bolt.reply import Call, message_of
-from handlers.bolt.step_words import is_emoji, is_question
+from handlers.bolt.step_words import cheers, is_emoji, is_question, says_nothing
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
@@ -30,6 +30,8 @@ _POLITE = frozenset(
     {"", "please", "pls", "plz", "and", "thank", "you", "thanks", "thx", "for", "my", "mine", "the", "an"}
 )
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_LATELY = frozenset({"today", "yesterday", "already", "now"})
+"""Words after “done a4” that say nothing of another step."""
 _ALONE = frozenset({"status", "steps", "fees", "deadlines", "contacts"})
 """Commands after which no other command's word means anything."""
 _CHANGING = frozenset({"done", "undo", "remind"})
@@ -72,15 +74,19 @@ def find(text: str) -> tuple[str, list[str]]:
 
 
 def _names_no_step(command: Command, rest: list[str]) -> bool:
-    """Return whether “done” is followed by other words than steps: ``done with A``."""
-    return command.word == "done" and bool(rest) and not parse_steps(rest).codes
+    """Return whether “done” is followed by other words than steps, or by doubt: ``done with A``, ``done b4 b5 ❌``."""
+    if command.word != "done" or not rest:
+        return False
+    return not parse_steps(rest).codes or any(is_emoji(word) and not cheers(word) for word in rest)
 
 
 def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
     """Return the name of a command's route for the words after it, and the words that the route gets."""
     if command.word not in _TAKES_TEXT:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
-        rest = [each for each in rest if each == "?" or not (bare(each).casefold() in skipped or is_emoji(each))]
+        if command.word in _CHANGING:
+            skipped |= _LATELY
+        rest = [each for each in rest if each == "?" or not (bare(each).casefold() in skipped or says_nothing(each))]
         _refuse_two(command, rest)
     if is_question(rest[-1:]) and command.word in _CHANGING:
         return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])

@@ -103,6 +103,11 @@ def _entry(words: list[str], today: date) -> Entry:
         )
     if said.hours is None:
         raise Refusal(f"Type hours instead of {quoted(words[0])}: {HOURS} `1.5`. An example: `{EXAMPLE}`.")
+    if said.more_hours:
+        raise Refusal(
+            f"That has hours twice (also {quoted(said.more_hours)}): log one course at a time, like `{EXAMPLE}`. "
+            "Nothing was logged."
+        )
     if said.no_date or said.held_on is not None:
         held_on_in(said.no_date or str(said.held_on), today)
     if not said.title:

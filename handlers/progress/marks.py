@@ -10,8 +10,8 @@ from handlers.progress import approver, mark_blocks, next_cycle
 from handlers.progress.steps import open_steps
 from handlers.request import Request
 from handlers.text import did_you_mean, mentioned, nearest, quoted
-from handlers.ui.blocks import as_typed, day
-from handlers.ui.member_values import CheckOff, Mark
+from handlers.ui.blocks import day
+from handlers.ui.member_values import CheckOff, Mark, MarkNewDate
 from handlers.ui.steps import how_known, name, undo_button
 from rules.cycle import cycle_for, season_is_over
 from rules.dates import lateness
@@ -53,16 +53,14 @@ def ask(request: Request, words: list[str]) -> Answer:
     member = request.need_member()
     named, until = next_cycle.split_date(words, request.today)
     codes = _steps(request, named, "done")
-    if until is not None:
-        raise Refusal(
-            f"To mark {' and '.join(codes)} done with that date, type `/recert done {' '.join(map(slug, codes))} "
-            f"{as_typed(until)}`. Nothing changed."
-        )
     _refuse_other_roles(member, codes)
     member = next_cycle.to_do(request, member, codes) or member
     cycle = cycle_for(request.book, member.expires_on)
-    next_cycle.check_date(request, member, codes, None)
-    return mark_blocks.ask(cycle, codes, member.standing)
+    next_cycle.check_date(request, member, codes, until)
+    if until is not None and len(codes) > 1:
+        raise Refusal("A date goes with V alone: mark the other steps first. Nothing changed.")
+    recorded = member.until if member.standing.recertified else None
+    return mark_blocks.ask(cycle, codes, member.standing, None if until == recorded else until)
 
 
 def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date | None = None) -> Answer:
@@ -158,6 +156,13 @@ def press_mark(request: Request, pressed: Mark) -> Answer:
     """Mark a step by a button; return what was recorded, and what is next."""
     _pressed_by(request, pressed)
     return replace(mark(request, [pressed.step], done=pressed.to == "done"), command="")
+
+
+def press_new_date(request: Request, pressed: MarkNewDate) -> Answer:
+    """Mark V by a button, with the date that the member said eLicensing shows."""
+    member = _pressed_by(request, Mark(pressed.cycle, StepCode.V, "done"))
+    next_cycle.check_date(request, member, [StepCode.V], pressed.until)
+    return replace(mark(request, [StepCode.V], done=True, until=pressed.until), command="")
 
 
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:

@@ -11,7 +11,7 @@ from handlers.text import listed
 from handlers.ui.blocks import as_typed, day
 from rules.cycle import CYCLE_YEARS, is_too_early_for_v, last_of_season, season_is_over
 from rules.dates import FURTHEST_YEARS, DateRefusal, furthest, move, parse_expiration, refuse_expiration
-from rules.steps import StepCode
+from rules.steps import StepCode, slug
 from storage import progress
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
@@ -79,7 +79,7 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
         return
     if StepCode.V not in codes:
         raise Refusal(
-            f"A date goes with V only: `/recert done v {until}` says that eLicensing shows it. Nothing changed."
+            f"Only V takes a date. Leave it out: `/recert done {' '.join(map(slug, codes))}`. Nothing changed."
         )
     confirmed = member.standing.confirmation
     if confirmed is not None and member.until is not None and until != member.until:

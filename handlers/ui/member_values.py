@@ -21,6 +21,16 @@ class Mark(ButtonValue):
 
 
 @dataclass(frozen=True)
+class MarkNewDate(ButtonValue):
+    """Marks V done, with the date that the member said eLicensing shows."""
+
+    action = "mark_new_date"
+    fresh = "steps"
+    cycle: Number
+    until: date
+
+
+@dataclass(frozen=True)
 class StartCycle(ButtonValue):
     """Starts the next cycle before it begins by itself."""
 

@@ -26,7 +26,7 @@ def test_the_date_is_the_one_that_was_named(bot: LocalBot, channel: Channel) -> 
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("done a4 2029-03-31", "A date goes with V only"),
+        ("done a4 2029-03-31", "Only V takes a date"),
         ("done v 2027-03-31", "is no later than the date you had"),
         ("done v 2035-03-31", "too far out"),
     ],

@@ -24,7 +24,31 @@ __all__ = ["channel"]
     ],
 )
 def test_a_new_date_is_asked_about(typed: str) -> None:
-    assert find(typed) == ("done ?", ["verify"])
+    name, (step, *until) = find(typed)
+    assert (name, step) == ("done ?", "verify")
+    assert "".join(until) in {"", "2029", "3/31/2029", "march312029"}
+
+
+@pytest.mark.parametrize("typed", ["my new expiration is 6/30/2029", "new exp date 6/30/29"])
+def test_the_date_that_was_stated_is_the_one_that_is_recorded(bot: LocalBot, typed: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    seen = alice.writes(typed).says("Mark V done with June 30, 2029?")
+    seen.presses("Mark V done").says("recertified until June 30, 2029")
+    alice.writes(typed).says("V · See the 2029 date in eLicensing is marked done.").never_says("Change your")
+    seen = alice.writes("elicensing shows 7/31/2029").says("Change your new date to July 31, 2029?")
+    seen.presses("Change the date").says("recertified until July 31, 2029")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("elicensing shows March 31, 2027", "is no later than the date you had"), ("state says 2035", "is too far out")],
+)
+def test_a_date_that_is_no_new_one_is_refused_before_it_is_asked_about(bot: LocalBot, typed: str, says: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    seen = alice.writes(typed).says(says)
+    assert not seen.buttons
 
 
 @pytest.mark.parametrize(
@@ -95,3 +119,28 @@ def test_a_snooze_until_a_month_ends_on_its_first_day(bot: LocalBot, channel: Ch
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.writes("remind me in january").says("until January 1, 2027")
     bob.writes("remind me in march").says("“march” is 97 days away", "from 1 to 60")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "did 12 hours overtime yesterday",
+        "had a 12 hour shift",
+        "finished my 24 hour shift",
+        "I had 8 hours of sleep",
+        "had to wait 2 hours at Baystate",
+        "took 2 hours on hold with the state",
+        "took me 3 hours to find the link",
+        "did 20 hours this week, when is a4 due",
+    ],
+)
+def test_hours_that_are_no_course_are_not_logged(bot: LocalBot, typed: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.writes(typed).never_says("Logged")
+
+
+def test_two_courses_at_once_are_refused(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert ce add 3 hours stroke and 2 hours cpr").says("one course at a time", "Nothing was logged")

@@ -85,9 +85,10 @@ def test_the_new_date_may_follow_v_in_a_sentence(alice: Person, typed: str) -> N
 
 
 @pytest.mark.parametrize("typed", ["V 3/31/29", "v done 3/31/29?"])
-def test_v_and_a_date_alone_mark_nothing_and_say_how_to(bot: LocalBot, alice: Person, typed: str) -> None:
-    alice.types(f"/recert {typed}").says("/recert done verify 3/31/2029")
+def test_v_and_a_date_alone_are_asked_about(bot: LocalBot, alice: Person, typed: str) -> None:
+    seen = alice.types(f"/recert {typed}").says("Mark V done with March 31, 2029?")
     assert marked(bot) == []
+    seen.presses("Mark V done").says("You're recertified until March 31, 2029")
 
 
 # --- Steps ----------------------------------------------------------------------------------------------------------

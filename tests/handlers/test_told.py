@@ -129,7 +129,7 @@ def test_words_around_a_question_do_not_hide_it(typed: str, name: str) -> None:
     "typed", ["my card came", "got my card in the mail!", "im good till 2029", "recertified!!", "my new card arrived"]
 )
 def test_news_of_the_new_date_asks_whether_to_mark_v(alice: Person, typed: str) -> None:
-    alice.writes(typed).says("Mark V done?")
+    alice.writes(typed).says("Mark V done", "V · See the 2029 date in eLicensing")
 
 
 @pytest.mark.parametrize("typed", ["elicensing still says 2027", "elicensing doesn't show it yet", "nremt says 2029"])
@@ -151,3 +151,46 @@ def test_a_day_until_which_reminders_stop_is_taken(alice: Person, typed: str, un
 
 def test_a_new_date_after_v_may_be_said_in_words(alice: Person) -> None:
     alice.types("/recert done V, new date is March 31, 2029").says("recertified until March 31, 2029")
+
+
+EMOJI = {
+    "b3 ✅ b4 ✅ b5 ❌": "B3 B4",
+    "b4 :white_check_mark: b5 :x:": "B4",
+    "done b4 ✅ b5 ❌": "B4",
+    "a5 ✅ b5 ✅ v ⏳": "A5 B5",
+    "a5 done, b5 done, v ❌": "A5 B5",
+    "b4 ☑ b5 🔜": "B4",
+    "complete a4 tonight": "A4",
+    "please complete a4": "A4",
+    "complete application": "B3",
+    "application submitted": "A5 B5",
+    "a1 done. what's next?": "A1",
+    "haven't done a4": "A4",
+}
+
+
+@pytest.mark.parametrize(("typed", "codes"), EMOJI.items())
+def test_doubt_about_a_step_is_asked_about_and_never_marked(
+    bot: LocalBot, alice: Person, typed: str, codes: str
+) -> None:
+    name, words = find(typed)
+    assert (name, " ".join(parse_steps(words).codes)) == ("done ?", codes)
+    alice.writes(typed).says("Mark ")
+    with bot.services.database.read() as session:
+        assert not session.exec(select(ProgressEvent)).all()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("b3 done, thanks!", "thanks, b3 done", "hey b3 is done", "ok b3 done", "b3 done :)", "done b3 :)"),
+        *("b3 done 🎉", "b3 ✅", "done b3 yesterday", "• b3 done", "b3 done 🙂👍🏽"),
+    ],
+)
+def test_a_greeting_a_smile_or_a_bullet_beside_a_step_says_nothing_of_it(typed: str) -> None:
+    name, words = find(typed)
+    assert (name, parse_steps(words).codes) == ("done", ("B3",))
+
+
+def test_a_date_beside_another_step_than_v_is_to_be_left_out(alice: Person) -> None:
+    alice.types("/recert done a4 on 11/20/26").says("Only V takes a date. Leave it out: /recert done nremt-fee.")

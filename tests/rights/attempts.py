@@ -83,7 +83,17 @@ WRITING_COMMANDS = {
     "nudge now",
 }
 WRITING_BUTTONS = {
-    *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
+    *(
+        "mark",
+        "mark_new_date",
+        "check_off",
+        "remind",
+        "snooze",
+        "drop_course",
+        "leave",
+        "forget_awaited",
+        "roster_dropped",
+    ),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately", "start_cycle"),
     *(
@@ -110,6 +120,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for command in ("roster", "approvals", "nudge preview", "agency")
     ],
     "mark": [member_values.Mark(2027, StepCode.A4, "done"), member_values.Mark(2027, StepCode.V, "done")],
+    "mark_new_date": [member_values.MarkNewDate(2027, date(2029, 3, 31))],
     "start_cycle": [member_values.StartCycle(2029)],
     "check_off": [member_values.CheckOff(2027, StepCode.A4, "done")],
     "remind": [member_values.Remind("on")],

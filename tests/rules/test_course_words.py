@@ -87,7 +87,11 @@ def test_today_and_yesterday_are_dates_first_or_last_and_words_of_a_title_elsewh
         ("1 hour and 30 minutes airway", "1.5", "airway"),
         ("2 hrs, 15 min burns", "2.25", "burns"),
         ("90 min 12 lead", "1.5", "12 lead"),
-        ("12 lead", "12", "lead"),
+        ("2 12 lead ECG", "2", "12 lead ECG"),
+        ("half an hour OB", "0.5", "OB"),
+        ("1 hour and a half airway", "1.5", "airway"),
+        ("an hour and a half of burns", "1.5", "burns"),
+        ("1hr30 cardiac", "1.5", "cardiac"),
         ("1.5 F3-0001 Part two", "1.5", "Part two"),
         ("3 F3-0001 Day one", "3", "Day one"),
         ("1 F3-0001 24 hours in the ED", "1", "24 hours in the ED"),
@@ -126,3 +130,12 @@ def test_minutes_that_are_no_quarters_of_an_hour_are_no_hours(typed: str) -> Non
     assert found.hours is None
     assert found.no_hours in typed
     assert found.no_hours
+
+
+def test_a_number_of_leads_is_no_hours() -> None:
+    assert read(["12", "lead", "ECG"], TODAY).hours is None
+
+
+@pytest.mark.parametrize("typed", ["3 hours stroke and 2 hours cpr", "2h burns 90 min airway"])
+def test_hours_of_two_courses_are_noticed(typed: str) -> None:
+    assert read(typed.split(), TODAY).more_hours
