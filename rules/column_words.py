@@ -46,7 +46,7 @@ def is_expiration(words: frozenset[str]) -> bool:
 
 def is_status(words: frozenset[str]) -> bool:
     """Return whether a column of these words holds the status of licenses."""
-    return bool(words & _STATUS) and not words & (_OTHER - {"status"})
+    return bool(words & _STATUS) and not words & (_OTHER - {"status"} | {"date", "since", "reason", "code"})
 
 
 def is_level(words: frozenset[str]) -> bool:
@@ -54,9 +54,13 @@ def is_level(words: frozenset[str]) -> bool:
     return "level" in words or ("type" in words and bool(words & _CREDENTIAL))
 
 
+_OF_OTHERS = {"mailing", "supervisor", "supervisors", "manager", "managers", "emergency", "parent", "spouse"}
+"""Words of a column with other people's addresses, or with streets."""
+
+
 def is_email(words: frozenset[str]) -> bool:
     """Return whether a column of these words holds e-mail addresses."""
-    return bool(words & {"email", "mail"}) and "mailing" not in words
+    return bool(words & {"email", "mail"}) and not words & _OF_OTHERS
 
 
 def is_slack_id(words: frozenset[str]) -> bool:

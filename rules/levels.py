@@ -29,7 +29,7 @@ _KINDS = {
 """The words after, or before, “EMT”."""
 _ALIASES = {
     Level.EMT: {*_TECHNICIAN, "b", "e", "basic", "bls"},
-    Level.AEMT: {"a", "adv", "advanced", "intermediate", "nraemt"},
+    Level.AEMT: {"a", "adv", "advanced", "intermediate", "nraemt", "aemti"},
     Level.PARAMEDIC: {"p", "para", "param", "medic", "paramedic", "nrp", "als"},
 }
 _BY_ALIAS = {
@@ -38,12 +38,18 @@ _BY_ALIAS = {
     **{alias: level for level, aliases in _ALIASES.items() for alias in aliases},
 }
 _BETWEEN = re.compile(r"\b(?:level|certified|licensed)\b|[\s./,&+_-]")
+_BESIDE = re.compile(
+    r"^(?:ma|mass|massachusetts|state|ff|firefighter|fire fighter)\b[\s/-]*"
+    r"|\((?:i/?c|ff|ma|driver|cleared|current|active|nremt|state|full[ -]time|part[ -]time|per diem)\)"
+    r"|[\s/,-]+(?:ff|firefighter|driver|cleared|i/?c)$"
+)
+"""Words beside a level that say nothing of it: ``MA EMT``, ``EMT-P/FF``, ``EMT (I/C)``."""
 _IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
 
 
 def parse_level(text: str) -> Level | None:
     """Return the level that one word or several name: ``EMT - Paramedic``, ``AEMT (Advanced)``; or None."""
-    said = bare(text).casefold()
+    said = _BESIDE.sub("", bare(text).casefold()).strip(" /,-")
     if (both := _IN_BRACKETS.fullmatch(said)) is not None:
         level = _parse(both[1])
         return level if level is not None and level in {_parse(both[2]), _parse(both[1] + both[2])} else None

@@ -32,8 +32,8 @@ _SYNONYMS = {
         "name": """fullname member membername displayname person employee employeename provider providername yourname
             firstandlastname firstlastname firstnamelastname firstlast lastfirst lastfirstname lastnamefirst
             lastnamefirstname lastandfirstname namelastfirst""",
-        "level": """certificationlevel certlevel licenselevel emslevel emtlevel providerlevel licensetype lictype
-            certtype certificationtype licensetypename credential credentiallevel""",
+        "level": """certificationlevel certlevel licenselevel emslevel emtlevel lvl certlvl emtlvl providerlevel
+            licensetype lictype certtype certificationtype licensetypename credential credentiallevel""",
         "expires_on": """expires expiration expirationdate expirydate expiry expdate exp expiresdate expdt expire
             expired certificationexpires certificationexpiration certexpiration certexpires validuntil certexp
             certexpdate emtexp emtexpiration licenseexp licenseexpiration licenseexpirationdate licexp licexprdate
@@ -50,6 +50,8 @@ _SYNONYMS = {
     }.items()
 }
 """Names of each column, by its own. The three roles may have a column each, with a mark for those who hold it."""
+_COUNTS = {"#", "no", "nr", "row"}
+"""Names of a column that may only count the rows: what is in it decides."""
 _EITHER = {"cert", "certification", "license"}
 """Names of a column that may hold the level or the number: what is in it decides."""
 _COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED, *_SYNONYMS, *Role)} | {
@@ -121,8 +123,12 @@ def _column(table: Table, place: int) -> str | None:
     cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
     if name == "role" and any(cells) and not any(map(_is_role, cells)):
         return None  # their ranks
+    if "#" in table.header[place]:
+        name = key(table.header[place].replace("#", " number "))
+    if table.header[place].casefold().strip(" .") in _COUNTS and all(cell.isdecimal() for cell in cells if cell):
+        return None  # the rows are counted
     if name not in _EITHER:
-        return _COLUMN_OF.get(name) or _COLUMN_OF.get(key(table.header[place].replace("#", " number ")))
+        return _COLUMN_OF.get(name)
     levels, numbers = (sum(parse(cell) is not None for cell in cells) for parse in (parse_level, parse_number))
     return "level" if levels > numbers else "number"
 

@@ -85,7 +85,9 @@ def read(sheets: Sheets, today: date) -> Roster:
         raise BadFileError([Problem(lines[MOST_MEMBERS].at, "", what)])
     reader = _Reader(today)
     rows = tuple(row for table in tables for row in reader.rows(table))
-    problems = (*(problem for table in tables for problem in table.problems), *reader.problems)
+    rows = tuple(row for row in rows if row.at not in reader.doubled)
+    wrong = sorted((*reader.problems, *reader.doubled.values()), key=lambda problem: problem.at.order)
+    problems = (*(problem for table in tables for problem in table.problems), *wrong)
     skipped = [*(problem for table in tables for problem in table.skipped), *reader.skipped]
     skipped.sort(key=lambda problem: problem.at.order)
     ignored = tuple(dict.fromkeys(reader.ignored))
@@ -130,6 +132,9 @@ class _Reader:
         self._day_first = False
         self._today = today
         self._first: dict[str, At] = {}
+        self._taken: dict[At, tuple[Level, date]] = {}
+        self.doubled: dict[At, Problem] = {}
+        """What is wrong with a row that was read, since a later one says something else of the same person."""
         self._numbers: dict[str, At] = {}
 
     def rows(self, table: Table) -> Iterator[Row]:
@@ -171,8 +176,11 @@ class _Reader:
             long = long_past(expires_on, self._today)
             self.past.append(PastDate(slack_id, email, number, expires_on, long, problem))
         roles = self._roles(line, said)
+        if level is not None and expires_on is not None:
+            self._note_double(line, (slack_id, email), (level, expires_on))
         if len(self.problems) > before or level is None or expires_on is None:
             return None
+        self._taken[line.at] = level, expires_on
         if number is None and said.get("number"):
             self._odd(line, "number", f"“{safe_echo(said['number'])}” was read as “no number”")
         self._note_oddities(line, level, expires_on, number)
@@ -243,6 +251,14 @@ class _Reader:
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
         if who is not None and (first := self._first.setdefault(who, line.at)) != line.at:
             self._wrong(line, name, f"“{safe_echo(who)}” is already in {first}")
+
+    def _note_double(self, line: Line, who: tuple[str | None, str | None], said: tuple[Level, date]) -> None:
+        """Note that an earlier row says another level or date of the same person: either may be the right one."""
+        for each in filter(None, who):
+            first = self._first[each]
+            if first != line.at and self._taken.get(first, said) != said:
+                what = f"“{safe_echo(each)}” is also in {line.at}, with another level or date; keep the right row"
+                self.doubled.setdefault(first, Problem(first, "", what))
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
         if number is not None and (first := self._numbers.setdefault(number, line.at)) != line.at:

@@ -15,6 +15,13 @@ _MEANING = {
     **dict.fromkeys((PAUSE, "paused", "off", "stop", "mute", "disable"), PAUSE),
     **dict.fromkeys((RESUME, "on", "start", "unpause", "unmute", "enable"), RESUME),
     **dict.fromkeys((HELP, "info", "list", "name", "status", "setup", "test", "export", "leave", ""), HELP),
+    **dict.fromkeys(("officer", "officers", "admin", "admins", "owner", "owners"), SETTINGS),
+    **dict.fromkeys(("cancel", "create", "make", "none", "nothing", "never", "mind", "quit", "exit", "back"), HELP),
+    **dict.fromkeys(
+        ("yes", "no", "ok", "okay", "thanks", "thank", "thx", "hi", "hello", "hey", "unknown", "n/a"), HELP
+    ),
+    **dict.fromkeys(("roster", "approvals", "state-list", "import", "steps", "fees", "deadlines", "ce"), HELP),
+    **dict.fromkeys(("done", "undo", "contacts", "remind", "join", "members", "crew", "calendar"), HELP),
 }
 _ASKS = {
     *("who", "how", "what", "when", "where", "why", "which", "can", "could", "should", "don't", "dont", "do", "not")
@@ -25,6 +32,9 @@ _SETS = {
     *("edit", "settings"),
 }
 """First words of what is a setting, whatever follows: ``hour 8``, ``add @carol``."""
+_BEGINS_A_NAME = {"the", "agency", "our", "my"}
+"""Words that alone are no name, and may begin one: ``Agency 9``."""
+_UNTIL = {"until", "till", "til"}
 _SAYS_NOTHING = {
     *("please", "pls", "the", "it", "us", "me", "my", "our", "this", "agency", "now", "again", "for"),
     *("nudge", "nudges", "nudging", "reminder", "reminders", "post", "posts", "posting", "message", "messages"),
@@ -39,10 +49,21 @@ def means(words: Sequence[str]) -> str | None:
     if said[0].replace("’", "'") in _ASKS:
         return HELP
     told = [word for word in said if word not in _SAYS_NOTHING]
+    if not told:
+        return None if len(said) == 1 and said[0] in _BEGINS_A_NAME else HELP
+    if len(told) > 1 and told[1] in _UNTIL and told[0] in _MEANING:  # “pause until Monday”: it resumes by no date
+        return HELP
     return _MEANING.get(told[0]) if len(told) == 1 and told[0] == said[0] else None
 
 
+_POLITE = {"please", "pls", "plz", "thanks", "thx"}
+
+
 def without_rename(name: str) -> str:
-    """Return the name that is asked for by ``rename Hampshire EMS``."""
+    """Return the name that is asked for by ``rename Hampshire EMS`` or ``Hampshire EMS please``."""
+    words = name.split(" ")
+    while len(words) > 1 and bare(words[-1]).casefold() in _POLITE:
+        words.pop()
+    name = " ".join(words)
     first, _, rest = name.partition(" ")
     return rest.removeprefix("to ").strip() if first.casefold() == RENAME and rest else name

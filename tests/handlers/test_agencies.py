@@ -110,6 +110,7 @@ def test_one_who_is_no_officer_any_more_does_not_rename_by_an_old_question(bot: 
         *("pause please", "pause the nudges", "Resume nudges!", "help me", "hour 8", "names on", "add @bob"),
         *("change the name to Foo EMS", "delete Northampton EMS", "remove this agency", "is it paused?", "setup"),
         *("who is the officer", "how do I set up", "don't pause", "do not pause the nudges", "export"),
+        *("cancel", "none", "create", "officers", "roster", "nudge", "thanks", "my agency", "pause until monday"),
     ],
 )
 def test_words_that_say_what_to_do_make_no_agency(bot: LocalBot, typed: str) -> None:
@@ -123,6 +124,12 @@ def test_a_name_that_begins_like_such_a_word_is_asked_about(bot: LocalBot, typed
     asked = chief.types(f"/recert agency {typed}", in_=channel).says(f"with the name “{typed}”?")
     assert agencies(bot) == []
     asked.presses("Yes, use this name").says(f"Recert now keeps {typed} on track")
+
+
+def test_a_polite_word_is_no_part_of_a_name(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("hadley")
+    bot.workspace.user("chief").types("/recert agency Hadley Fire please", in_=channel).says("Hadley Fire")
+    assert agencies(bot) == ["Hadley Fire"]
 
 
 def test_nudges_are_paused_and_resumed_by_a_word(bot: LocalBot) -> None:

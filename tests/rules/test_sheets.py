@@ -64,7 +64,8 @@ def test_a_row_that_another_sheet_has_as_well_is_skipped_and_one_that_differs_is
     found = roster(book(All=everybody, A_Shift=[HEADER, person("al"), person("bo")], B_Shift=[HEADER, person("cy")]))
     assert (len(found.rows), len(found.skipped)) == (3, 3)
     assert str(found.skipped[2]) == "sheet “B Shift”, line 2: says the same as sheet “All”, line 4"
-    (problem,) = refusal(book(All=everybody, B_Shift=[HEADER, person("cy", level="Medic")]))
+    first, problem = refusal(book(All=everybody, B_Shift=[HEADER, person("cy", level="Medic")]))
+    assert first.startswith("sheet “All”, line 4: “cy@example.org” is also in sheet “B Shift”, line 2")
     assert problem == "sheet “B Shift”, line 2, E-mail: “cy@example.org” is already in sheet “All”, line 4"
     (problem,) = refusal(book(All=[*everybody, person("cy")], Note=COVER))
     assert problem == "sheet “All”, line 5, E-mail: “cy@example.org” is already in sheet “All”, line 4"
