@@ -10,7 +10,7 @@ from handlers.agency.words import HELP, PAUSE, RESUME, SETTINGS
 from handlers.answer import Answer
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
-from handlers.membership import join, leave
+from handlers.membership import join, leave, roster_answer
 from handlers.nudges import handlers as nudges
 from handlers.progress import marks, status, steps
 from handlers.reference import handlers as reference
@@ -62,7 +62,7 @@ def show_help(request: Request, words: list[str]) -> Answer:
 
 def greet(request: Request, _words: list[str]) -> Answer:
     """Answer a greeting."""
-    return greeting(newcomer=request.member is None)
+    return roster_answer.ask_again(request) or greeting(newcomer=request.member is None)
 
 
 COMMANDS: tuple[Command, ...] = (

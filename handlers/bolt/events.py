@@ -14,6 +14,7 @@ from handlers.bolt import talk
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, team_of
 from handlers.home import handlers as home
+from handlers.request import open_request
 from handlers.rights import Right
 from handlers.routes import reads, writes
 from handlers.services import Asker, Services
@@ -83,6 +84,8 @@ def _recognize(
     services: Services, asker: Asker, right: Right, inner: dict[str, Any], outside: Outside
 ) -> Answer | None:
     talk.refuse_ssn(inner.get("text") or "")
+    with open_request(services, asker, writes=False) as request:
+        dropped.refuse_members(request)
     return _RECOGNIZE(services, asker, inner.get("files") or [], right).run(outside)
 
 

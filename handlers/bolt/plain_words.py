@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from handlers.bolt.statements import after_deed, asks_about_new_date, new_date, says_record
 from handlers.bolt.step_words import about_steps, is_question, spoken, words_of
 from handlers.bolt.told import told
-from handlers.bolt.word_tables import FILLERS, GREETINGS, PHRASES, PLAIN_WORDS
+from handlers.bolt.word_tables import ANSWERS, FILLERS, GREETINGS, PHRASES, PLAIN_WORDS
 from handlers.text import nearest
 from rules.levels import parse_level
 from rules.steps import StepCode, parse_steps, slug
@@ -35,6 +35,10 @@ _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
 _OF_ONESELF = words_of("i i'm i've im ive")
 """Words of whoever asks about themselves, who may be a member: “am I at risk?” """
+_ASKS_FOR_OTHERS = words_of(
+    "who whose anyone anybody everyone everybody list need needs show pending crew member members"
+)
+"""Words of an officer who asks for the approvals of others; a member's “approved” is about their own."""
 _LONGEST_NEWS = 4
 """Words of “I am finally recertified”, which asks whether to mark V."""
 _MORE_THAN_A_ROSTER = {"roster import", "roster export", "approvals"}
@@ -64,6 +68,8 @@ def meant(words: Sequence[str]) -> list[str] | None:
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if len(said) > 1 and said[0] in _SNOOZES:
         return ["remind", "snooze", *words[1:]]
+    if " ".join(filter(None, said)) in ANSWERS:
+        return ["help", "hi"]
     if "undo" in said and set(said) <= _UNDO_WHAT:
         return ["undo"]
     if (at := _rests_until(said)) and not is_question(words):
@@ -118,7 +124,9 @@ def _answers(said: Sequence[str]) -> list[str] | None:
     others = [word for word in asked if word not in _BY_WORD]
     steps = parse_steps(others)
     own = bool((_OF_ONESELF | {"my"}) & set(said)) and said[0] != "who"
-    if "approvals" in rows and (own or (steps.codes and not steps.unknown)):
+    of_nobody_else = not others and not _ASKS_FOR_OTHERS & set(said)
+    is_theirs = own or of_nobody_else or (steps.codes and not steps.unknown)
+    if "approvals" in rows and "approvals" not in said and is_theirs:
         return ["status"]  # who asks about their own reads there for whom it waits
     if _OF_ONESELF & set(said):
         rows = {each: row for each, row in rows.items() if each not in {"roster", "approvals"}}
@@ -148,7 +156,11 @@ def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[st
     """
     said = spoken(words)
     first = said[0] if said else ""
-    found = [each for each in nearest(first, commands) if nearest(first, [each], close=commands[each])]
+    found = (
+        []
+        if first in FILLERS
+        else [each for each in nearest(first, commands) if nearest(first, [each], close=commands[each])]
+    )
     for word in _joined(said):
         similar = [word] if word in _BY_WORD else _similar(word)
         found += [_BY_WORD[each].command for each in similar]

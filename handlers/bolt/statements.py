@@ -42,7 +42,7 @@ def new_date(said: Sequence[str]) -> list[str] | None:
 
 _STILL_OLD = re.compile(
     r"(?:the )?(?:elicensing|state|portal|website) "
-    r"(?:still (?:says|shows|has)|(?:doesn't|doesnt|does not|isn't|isnt) show(?:ing)?).*"
+    r"(?:still (?:says|shows|has)|(?:doesn'?t|isn'?t) show(?:ing)?).*"
 )
 _NREMT_SHOWS = re.compile(r"(?:the )?nremt (?:now |already )?(?:says|shows|has)(?: .*)? 20\d\d")
 
@@ -80,8 +80,8 @@ def after_deed(said: Sequence[str]) -> int:
 
 _DATE = re.compile(r"(?:20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d)$", re.ASCII)
 _AROUND_A_DATE = words_of(
-    """my i i'm im is it it's its in on the a wrong date expiration exp expire expires expiring certification cert card
-    license should be not number"""
+    """my i i'm im am an and is it it's its in on the a wrong date expiration exp expire expires expiring certification
+    cert card license should be not number"""
 )
 _SAYS_EXPIRES = words_of("date expiration exp expire expires expiring")
 _AROUND_A_NUMBER = words_of("number my cert certification certificate license nremt emt # is it's its the no")
@@ -91,7 +91,8 @@ _AROUND_A_LEVEL = words_of("a an am now not no longer anymore and medic basic ad
 def says_record(said: Sequence[str]) -> bool:
     """Return whether words say what one's record is to have: ``my number is P0123456``, ``I'm a medic now``."""
     facts = [word for word in said if parse_number(word) or parse_level(word) or _DATE.match(word)]
-    if set(said) - set(facts) <= _AROUND_A_DATE and any(map(_DATE.match, facts)) and set(said) & _SAYS_EXPIRES:
+    says_so = set(said) & _SAYS_EXPIRES or any(map(parse_level, facts))
+    if set(said) - set(facts) <= _AROUND_A_DATE and any(map(_DATE.match, facts)) and says_so:
         return True
     if any(parse_number(word) is not None for word in said):
         return all(word in _AROUND_A_NUMBER or word in facts for word in said)

@@ -21,7 +21,7 @@ _ASKS = words_of(
     who's whos why will would"""
 )
 _NOT = words_of("not never no isn't didn't didnt haven't havent hasn't hasnt wasn't wasnt")
-_AHEAD = words_of("gotta gonna going need needs will want must should plan tomorrow can't cant cannot")
+_AHEAD = words_of("gotta gonna going need needs will want must should plan tomorrow can't cant")
 """Words of a clause whose deed is still to come: ``need to get it submitted``."""
 _HAVE_TO = ("have", "to"), ("has", "to")
 _AFTER_NOT = {"do": "did", "pay": "paid", "submit": "submitted", "finish": "finished"}

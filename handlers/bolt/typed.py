@@ -30,6 +30,8 @@ _POLITE = frozenset(
     {"", "please", "pls", "plz", "and", "thank", "you", "thanks", "thx", "for", "my", "mine", "the", "an"}
 )
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_OTHERS = frozenset({"crew", "everyone", "everybody", "members", "people", "who"})
+"""Words of an officer who wants others reminded."""
 _LATELY = frozenset({"today", "yesterday", "already", "now"})
 """Words after “done a4” that say nothing of another step."""
 _ALONE = frozenset({"status", "steps", "fees", "deadlines", "contacts"})
@@ -84,15 +86,16 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
     """Return the name of a command's route for the words after it, and the words that the route gets."""
     if command.word not in _TAKES_TEXT:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
-        if command.word in _CHANGING:
+        if command.word in {"done", "undo"}:
             skipped |= _LATELY
         rest = [each for each in rest if each == "?" or not (bare(each).casefold() in skipped or says_nothing(each))]
         _refuse_two(command, rest)
+    if command.word == "remind" and {bare(each).casefold() for each in rest} & _OTHERS:
+        return "roster", []  # its list has “Remind privately”
     if is_question(rest[-1:]) and command.word in _CHANGING:
         return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])
-    if command.word == "agency" and rest and is_question(rest):
-        return f"agency {HELP}", []
-    if command.word == "agency" and rest and (what := means(rest)) is not None:
+    what = (HELP if is_question(rest) else means(rest)) if command.word == "agency" and rest else None
+    if what is not None:
         return f"agency {what}", []
     if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
         return "ce add", rest

@@ -132,6 +132,8 @@ PHRASES: Mapping[tuple[str, str], str] = {
     ("log", "in"): "login",
     ("credit", "card"): "pay",
     ("debit", "card"): "pay",
+    ("cert", "back"): "reinstate",
+    ("license", "back"): "reinstate",
 }
 """Words that mean something only together."""
 FILLERS = words_of(
@@ -144,8 +146,13 @@ FILLERS = words_of(
     us view want wants was we what whats which who will with would ya yet you your"""
 )
 GREETINGS = words_of(
-    """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay k kk great cool
-    awesome perfect nice appreciate helped yes yep yeah y no nope n si sí lol hola gracias ayuda por favor wave 👋 +1
-    thumbsup 👍 pray 🙏 👌 ok_hand tada 🎉 clap 👏 muscle 💪 raised_hands 🙌 heart ❤"""
+    """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty bye ok okay k kk
+    great cool awesome perfect nice appreciate helped yes yep yeah y no nope n si sí lol hola gracias ayuda por
+    favor wave 👋 +1 thumbsup 👍 pray 🙏 👌 ok_hand tada 🎉 clap 👏 muscle 💪 raised_hands 🙌 heart ❤"""
 )
 """Words that say nothing but hello, thanks, yes or no."""
+ANSWERS = {
+    *("not me", "that's not me", "wrong", "something's wrong", "something is wrong", "that's wrong", "that's me"),
+    *("correct", "right", "that's right", "that's correct", "looks right", "looks good", "all correct", "confirm"),
+}
+"""Answers to the question of a roster, which its buttons take."""

@@ -50,6 +50,11 @@ def from_words(words: list[str], today: date, book: RuleBook) -> tuple[Record, b
     if parse_level(unknown) or parse_expiration(unknown, today):
         so_far = f"{said.level.label}, {day(said.expires_on)}"
         raise Refusal(f"Recert got {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
+    if unknown and not any(map(str.isdecimal, unknown)):
+        raise Refusal(
+            f"Leave out {quoted(unknown)}: type your level, your date, and your number if you have it handy. Nothing "
+            "changed."
+        )
     if unknown:
         raise Refusal(_no_number(unknown))
     _refuse_expiration(said.expires_on, said.level, today, book)

@@ -40,6 +40,22 @@ def press(request: Request, pressed: AnswerRoster) -> Answer | View:
     return _accept(request)
 
 
+def ask_again(request: Request) -> Answer | None:
+    """Return the question of a roster to somebody who hasn't answered it, and writes; None if there is none.
+
+    Raises `Refusal` with the question which one, if several rosters name somebody without a record.
+    """
+    if not request.places or (request.own is not None and request.own.agency_id is not None):
+        return None
+    if len(request.places) > 1:
+        request.need_member()
+    place = request.places[0]
+    agency = agencies.find(request.session, place.team_id, place.agency_id)
+    if agency is None:
+        raise LookupError("a roster's place of no agency")
+    return view.question(agency, members.record_of(request.offered(place)))
+
+
 def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Accept a roster with the facts of the form, and tell its officers."""
     given = submitted(sent.values, request.today, request.book)

@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from handlers.answer import Answer, Block
 from handlers.consent import REMINDERS_ON
 from handlers.membership.move_blocks import back_button
-from handlers.ui.blocks import actions, escape, section, spoken
-from handlers.ui.buttons import show_button
-from handlers.ui.records import facts, if_renewed, put_back_button, renewed_button
+from handlers.ui.blocks import actions, escape, plain, section, spoken
+from handlers.ui.buttons import button, show_button
+from handlers.ui.member_values import AnswerRoster
+from handlers.ui.records import asked_about, facts, if_renewed, not_me_button, put_back_button, renewed_button
 from storage.members import Record
 from storage.tables import Agency, key
+
+
+def question(agency: Agency, record: Record) -> Answer:
+    """Ask somebody once more whether what a roster says of them is right."""
+    return plain(
+        f"{escape(agency.name)}'s roster says: {facts(record)}. Is that right?",
+        button("Yes", AnswerRoster(key(agency), "yes", asked_about(record)), style="primary"),
+        button("Something's wrong", AnswerRoster(key(agency), "form")),
+        not_me_button(key(agency), agency.name),
+    )
 
 
 def accepted(

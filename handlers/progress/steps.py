@@ -13,7 +13,7 @@ from rules.cycle import cycle_for, takes_v_alone
 from rules.dates import Lateness, has_expired, lateness
 from rules.levels import Level, parse_level
 from rules.standing import Standing
-from rules.steps import StepCode, parse_steps
+from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
@@ -30,6 +30,8 @@ def steps(request: Request, words: list[str]) -> Answer:
     named = parse_steps(words)
     if len(named.codes) == 1 and not named.unknown:
         return _one_step(request, named.codes[0])
+    if named.codes and not named.unknown:
+        raise Refusal(f"One step at a time: `/recert steps {slug(named.codes[0])}`. `/recert steps` lists those open.")
     every = [word for word in words if word.casefold() != "all"]
     return list_steps(request, one_level(every))
 

@@ -35,9 +35,22 @@ _WORDS = {
 _FILLERS = {"", "please", "pls", "thanks", "turn", "for", "again", "them", "reminders", "til", "till", "until"}
 log = structlog.get_logger("recert.reminders")
 _TIME = re.compile(
-    r"(\d{1,4}|(?:a )?couple(?: of)?|(?:a )?few|an?|one|two|three|four|five|six)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII
+    r"(\d{1,4}|(?:a )?couple(?: of)?|(?:a )?few|an?|one|two|three|four|five|six|ten)?\s*(d|days?|w|wks?|weeks?)?",
+    re.ASCII,
 )
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6}
+_COUNTS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "couple": 2,
+    "three": 3,
+    "few": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+}
 _TOMORROW = {"tomorrow", "tmrw", "tmw", "tomorow", "tommorow", "tommorrow"}
 _WEEK = 7
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

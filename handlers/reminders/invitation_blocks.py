@@ -4,9 +4,9 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.ui.blocks import actions, context, escape, section, sources, spoken
-from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.buttons import button
 from handlers.ui.member_values import AnswerRoster
-from handlers.ui.records import asked_about, facts
+from handlers.ui.records import asked_about, facts, not_me_button
 from handlers.ui.steps import remaining
 from rules.cycle import Cycle
 from storage.members import Record
@@ -29,13 +29,10 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     if message.leaves:
         text += f" Yes moves you there from {escape(message.leaves)}."
     left = remaining(message.expires_on, today)
-    dialog = ConfirmDialog(
-        "Not on this roster?", f"You come off {agency}'s roster, and their next file won't put you back on.", "Not me"
-    )
     answers = (
         button("Yes", AnswerRoster(message.agency_id, "yes", asked_about(record)), style="primary"),
         button("Something's wrong", AnswerRoster(message.agency_id, "form")),
-        button("Not me", AnswerRoster(message.agency_id, "no"), confirm=dialog),
+        not_me_button(message.agency_id, message.agency_name),
     )
     small = (
         "Recert helps you recertify on time. Until you say yes, nobody sees what you recorded yourself, and you get no "

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers.ui.blocks import Button, day
-from handlers.ui.buttons import button
-from handlers.ui.member_values import Mark, PutBack, Renewed, TakeDate
+from handlers.ui.blocks import Button, day, escape
+from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.member_values import AnswerRoster, Mark, PutBack, Renewed, TakeDate
 from rules.steps import Role, StepCode
 from storage.members import Record
 
@@ -19,6 +19,12 @@ def facts(record: Record) -> str:
 def asked_about(record: Record) -> str:
     """Return what a question about a record was about, in a button's value: another record is asked about anew."""
     return f"{record.level.value} {record.expires_on} {record.number or ''}".strip()
+
+
+def not_me_button(agency_id: int, agency: str) -> Button:
+    """Return the button of somebody who isn't the one whom an agency's roster names."""
+    what = f"You come off {escape(agency)}'s roster, and their next file won't put you back on."
+    return button("Not me", AnswerRoster(agency_id, "no"), confirm=ConfirmDialog("Not on this roster?", what, "Not me"))
 
 
 def if_renewed(until: date) -> str:

@@ -11,7 +11,7 @@ from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack import files
 from handlers.ui.blocks import Button, actions, counted, escape, paragraphs, section, spoken
-from handlers.ui.buttons import button
+from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.uploads import blocks as files_view
@@ -25,6 +25,16 @@ from rules.sheets import ONE_SHEET, Choice, Sheets
 from rules.state_list import Columns
 from rules.table import Table, private_column, ssn_problems
 from storage.tables import Agency, key
+
+
+def refuse_members(request: Request) -> None:
+    """Refuse the file of somebody who leads no agency: a photo of a certificate, most often."""
+    if not request.led:
+        raise Refusal(
+            "Recert reads files only from training officers: a roster, or the state's list. It keeps no certificates. "
+            "To log a course, type it: `/recert ce add 2 Trauma`.",
+            show_button("My hours", "ce"),
+        )
 
 
 def recognize(request: Request, sent: list[dict[str, Any]]) -> Later:

@@ -104,7 +104,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
     ("typed", "words"),
     [
         ("join emt", "`/recert join emt 3/31/2027`"),
-        ("join emt 2027-03-31 E123456 more", "“more” isn't a number that Recert takes"),
+        ("join emt 2027-03-31 E123456 more", "Leave out “more”: type your level, your date"),
         ("join emt 2027-03-31 2028-03-31", "got EMT, March 31, 2027, and then “2028-03-31” as well"),
         ("join emt paramedic 2027 aemt", "got Paramedic, March 31, 2027, and then “aemt” as well"),
         ("join emt 28/3/29", "could be March 29, 2028 or March 28, 2029"),

@@ -11,7 +11,7 @@ from fakeslack import Channel, Person
 from storage import agencies
 from storage.tables import Declined
 from tests.handlers.files import channel, form, members, named, sends
-from tests.handlers.rosters import HEADER, again, button, imports, invited, own, record
+from tests.handlers.rosters import HEADER, again, button, imports, invited, own, record, second
 
 __all__ = ["channel", "own"]
 
@@ -206,3 +206,21 @@ def test_a_late_question_names_an_officer_who_is_there_or_nobody(
     assert ("Your training officer is <@UDANA>." in text) is other
     assert "UCHIEF" not in text
     assert "<@UBOB>" not in text
+
+
+@pytest.mark.parametrize("typed", ["yes", "Yep!", "correct", "not me", "something's wrong", "hi", "👍", "that's right"])
+def test_what_is_typed_instead_of_an_answer_shows_its_buttons_again(
+    bot: LocalBot, channel: Channel, typed: str
+) -> None:
+    invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    bob = bot.workspace.user("bob")
+    seen = bob.writes(typed).says("Northampton EMS's roster says: EMT, March 31, 2027, E0000001. Is that right?")
+    assert seen.buttons == ["Yes", "Something's wrong", "Not me"]
+    seen.presses("Yes").says("You're on Northampton EMS's roster")
+    bob.writes("thanks!").says("Hi, this is Recert.")
+
+
+def test_who_is_on_two_rosters_is_asked_which(bot: LocalBot, channel: Channel) -> None:
+    invited(bot, channel, "UBOB,,,emt,2027-03-31,\n")
+    invited(bot, second(bot), "UBOB,,,emt,2027-03-31,\n", officer="rival")
+    bot.workspace.user("bob").writes("yes").says("You're on the rosters of", "Which one should track your renewal?")

@@ -28,7 +28,8 @@ from tests.rights.stage import BENEATH, Shown, Stage, set_up
 from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 
 REFUSALS = re.compile(
-    "You haven't joined yet|training officers can do that|Only its training officers|You're no longer a training "
+    "You haven't joined yet|training officers can do that|files only from training officers|"
+    "Only its training officers|You're no longer a training "
     "officer|This agency is gone|Only the training officers of|Nobody confirms themselves|"
     "This channel has no agency yet|is nobody in this workspace|You're not on that roster any more|"
     "opened by another release of Recert|"
