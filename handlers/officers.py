@@ -73,7 +73,7 @@ _MISSING = {
     Leaders.OTHERS: "",
     Leaders.WITH_OTHERS: "",
     Leaders.ONLY_THEM: (
-        "You're your agency's only training officer in Recert, and nobody approves or confirms their own: add another "
+        "You're your agency's only training officer in Recert, and nobody approves or confirms themselves: add another "
         "one with `/recert agency`."
     ),
     Leaders.NOBODY: (

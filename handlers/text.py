@@ -35,11 +35,12 @@ def split(text: str) -> list[str]:
 LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert didn't keep it."
 
 
-def unknown_zone(name: str) -> str:
-    """Return what people read whose agency has a time zone that nobody knows."""
+def unknown_zone(name: str, *, leads: bool = False) -> str:
+    """Return what people read whose agency has a time zone that nobody knows; `leads`: they lead it."""
+    who = "You" if leads else "Your training officer"
     return (
         f"Recert doesn't know your agency's time zone, {quoted(name)}, so it can't tell what day it is there, and "
-        "nudges nobody. Your training officer can fix that: `/recert agency`, then another time zone."
+        f"nudges nobody. {who} can fix that: `/recert agency`, then another time zone."
     )
 
 

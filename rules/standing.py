@@ -63,10 +63,13 @@ class Standing:
 
     @cached_property
     def next(self) -> StepCode | None:
-        """The first certification step that is open, V last; None once recertified."""
+        """The first certification step that is open, of a side that isn't submitted; else V; None once recertified.
+
+        What a submission rests upon and isn't marked is asked about: `to_check`.
+        """
         if self.recertified:
             return None
-        return next(step for step in CERTIFICATION_STEPS if step not in self.done)
+        return next((side[0] for side in self.open_sides), StepCode.V)
 
     @cached_property
     def open_sides(self) -> tuple[tuple[StepCode, ...], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, literal, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -147,7 +147,8 @@ def plan_reports(
     """Write the report about a cohort for every training officer whom it concerns and who has none yet.
 
     `ends` says for each time zone when that day is over: it concerns officers appointed by then, of an agency that was
-    set up and had a member of the cohort by then.
+    set up and had a member of the cohort by then. What came of a season concerns whoever is appointed later, too: it
+    says what the lapsed are to do, and those before may have left.
     """
     rows = {
         "team_id": col(Agency.team_id),
@@ -162,8 +163,10 @@ def plan_reports(
         col(DirectMessage.cohort) == cohort,
         col(DirectMessage.due_on) == due_on,
     )
+    is_summary = kind is Kind.SUMMARY
     in_time = (
-        and_(col(Agency.timezone) == zone, col(TrainingOfficer.added_at) < end) for zone, end in sorted(ends.items())
+        and_(col(Agency.timezone) == zone, true() if is_summary else col(TrainingOfficer.added_at) < end)
+        for zone, end in sorted(ends.items())
     )
     _write(
         session,

@@ -95,7 +95,7 @@ def _ticks(own: Status, part: str, title: str) -> str:
 def _led_agency(led: LedAgency) -> list[Block]:
     agency = led.agency
     if not is_zone(agency.timezone):
-        words = section(unknown_zone(agency.timezone))
+        words = section(unknown_zone(agency.timezone, leads=True))
         return [header(agency.name), words, actions(_agency_button("Settings", agency, "agency"))]
     at_risk = [row for row in led.rows if row.at_risk]
     blocks: list[Block] = [

@@ -51,7 +51,8 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
         called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=by, ended=ended)}
         if (member := request.record_of(user_id)) is not None:
             members.take_out(request.session, member, now=request.now, today=today)
-    return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))
+    answer = removed(called, escape(agency.name), has_record=bool(told))
+    return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
 
 
 def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
@@ -86,9 +87,10 @@ def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
     return roster.first_page(request, note=forgotten(gone))
 
 
-def removed(called: str, agency: str) -> Answer:
-    """Return that a member was taken out."""
-    text = f"{called} is no longer in {agency}. They keep what they recorded, and can join again."
+def removed(called: str, agency: str, *, has_record: bool = True) -> Answer:
+    """Return that a member was taken out; `has_record`: they have one of their own, which they keep."""
+    keeps = " They keep what they recorded, and can join again." if has_record else ""
+    text = f"{called} is no longer in {agency}.{keeps}"
     return Answer(text=text, blocks=(section(text), actions(show_button("Roster", "roster"))))
 
 

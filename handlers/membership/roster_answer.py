@@ -123,6 +123,10 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
     notes = [] if was is None or with_v else other_cycle_records(request, was, done.member)
     if given is not None and was is None:
         notes += _of_form(request, offered, now, done.member)
+    own = request.need_member()
+    until = own.until if own.standing.recertified else own.expires_on if own.renewed else None
+    if was is None and until is not None:  # an officer or the state's list confirmed them before they answered
+        notes.insert(0, f"You're recertified until {day(until)}.")
     left = None if done.left is None else agencies.find(request.session, request.asker.team_id, done.left)
     answer = view.accepted(
         agency,

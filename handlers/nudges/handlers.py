@@ -33,7 +33,7 @@ def _not_understood(typed: str) -> Refusal:
     said = f"Recert doesn't know {quoted(typed)}. " if typed else ""
     return Refusal(
         f"{said}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
-        "digest at once."
+        "nudge at once."
     )
 
 
@@ -62,7 +62,7 @@ def now(request: Request, words: list[str]) -> Later:
 
 def _unpaused(agency: Agency) -> Agency:
     if agency.paused:
-        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them back on.")
+        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency resume` turns them back on.")
     return agency
 
 

@@ -36,7 +36,7 @@ class UpcomingNudge:
 class HeldReason(StrEnum):
     """The reason why a nudge that is due is not in the channel yet."""
 
-    PAUSED = "Nudges are paused; `/recert agency` turns them back on."
+    PAUSED = "Nudges are paused; `/recert agency resume` turns them back on."
     HOURS = "It's outside of this agency's hours."
     WAITS = "Slack asked Recert to wait."
     IN_DOUBT = "Slack hasn't answered; Recert looks in the channel whether it is there."

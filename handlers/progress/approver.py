@@ -6,7 +6,7 @@ from datetime import tzinfo
 from handlers.officers import missing
 from handlers.request import Request
 from handlers.ui.blocks import day
-from rules.cycle import season_is_over
+from rules.dates import Lateness, lateness
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import ALONE, Standing, waits_since
@@ -52,7 +52,8 @@ def leaders_of(request: Request, member: CurrentMember) -> Leaders:
 
 def submission(request: Request, member: CurrentMember, standing: Standing, zone: tzinfo | None) -> Submission:
     """Return what holds of a member's A5 by this standing."""
-    if season_is_over(member.expires_on, request.now.astimezone(zone).date()):
+    today = request.now.astimezone(zone).date()
+    if lateness(request.book.after, member.expires_on, today) is Lateness.CLOSED:
         return Submission()
     waits = waits_since(standing, member.affiliation) is not None
     leaders = leaders_of(request, member) if waits else Leaders.OTHERS

@@ -67,6 +67,8 @@ def marked(
     else:
         blocks += [section(following), context(where)]
     if made.done:
+        if {StepCode.A5, StepCode.B5} & set(made.changed):  # what the submission rests upon may be done as well
+            row += [mark_button(cycle, code, primary=False) for code in standing.to_check]
         row += [undo_button(cycle, code) for code in made.changed]
     row.append(show_button("My steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
@@ -150,8 +152,8 @@ def warnings_of(
             found.append("A4, the NREMT fee, isn't marked: did you pay it?")
         case StepCode.B5 if skipped:
             found.append(
-                "B4, the state fee, isn't marked: did you pay it? Submission comes after payment. If you've paid, mark "
-                "B4 done too."
+                "B4, the state fee, isn't marked: did you pay it? Submission comes after payment. If you've paid, "
+                "press “Mark B4 done”."
             )
         case _ if skipped:
             before = " and ".join(f"{code} · {SHORT_NAMES[code]}" for code in skipped)

@@ -72,8 +72,9 @@ def open_steps(seen: OpenSteps) -> Answer:
         blocks += _side(seen, "B", "Second: B · the state's eLicensing")
         blocks += _side(seen, "V", "Then: the proof")
     if standing.count:
-        done = ", ".join(_called(code) for code in standing.steps if code in standing.done)
-        blocks.append(context(f":white_check_mark: Done: {done}. `/recert undo a4` unmarks a step."))
+        done = [code for code in standing.steps if code in standing.done]
+        undo = f"`/recert undo {done[-1].value.casefold()}` unmarks a step."
+        blocks.append(context(f":white_check_mark: Done: {', '.join(map(_called, done))}. {undo}"))
     blocks += [actions(show_button("Every step in full", IN_FULL), show_button("My status", "status")), sources(cycle)]
     return Answer(text=_in_words(seen), blocks=tuple(blocks))
 

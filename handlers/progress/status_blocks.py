@@ -134,7 +134,7 @@ def status(seen: Status) -> Answer:
     if not seen.whose:
         first = [show_button("Education", "ce")] if seen.is_early else []
         if seen.standing.recertified and seen.renewed_until is not None:
-            first.append(button("Start it now", StartCycle(seen.renewed_until.year), confirm=_START))
+            first.append(button("Start my next renewal", StartCycle(seen.renewed_until.year), confirm=_START))
         if not seen.is_lapsed:
             first.append(show_button("Deadlines", "deadlines"))
         blocks.append(actions(show_button("My steps", "steps"), *first))

@@ -14,9 +14,16 @@ def deactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
     whose, agency = f"<@{notice.whose}>", escape(notice.agency_name)
     text = (
         f"{whose}'s Slack account was deactivated, so they don't count in {agency}'s nudges and get no reminders. Once "
-        "it's active again, they count again. Are they still on your crew?"
+        "it's active again, they count again. Are they still on your crew? “Still on the crew” counts them all the "
+        "same."
     )
     comes_off = f"{whose} comes off the roster and no longer counts in nudges."
+    if ended is not None and not ended.counts:
+        text = (
+            f"{whose}'s Slack account was deactivated, so they get no reminders. "
+            f"{capital(never_counted(ended, agency))}. Once the account is active again, they count in the next one. "
+            "Are they still on your crew?"
+        )
     if ended is not None and ended.counts:
         text = (
             f"{whose}'s Slack account was deactivated, so they get no reminders. "
@@ -41,7 +48,7 @@ def reactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
     agency = escape(notice.agency_name)
     count = f"they're back in {agency}'s counts"
     if ended is not None and not ended.counts:
-        count = f"{never_counted(ended, agency)}, but they count in the next one"
+        count = f"{never_counted(ended, agency)}, but the one of their next date does"
     text = f"<@{notice.whose}>'s Slack account is active again: {count}, and get reminders unless they turned them off."
     if notice.leads:
         text += " They're a training officer again, too: they see every member's steps. `/recert agency` changes that."

@@ -94,8 +94,8 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
 
 def _not_counted(number: int) -> str:
     if number == 1:
-        return "1 more isn't counted: their Slack account is deactivated"
-    return f"{number:,} more aren't counted: their Slack accounts are deactivated"
+        return "1 more isn't counted: their Slack account was deactivated at the time"
+    return f"{number:,} more aren't counted: their Slack accounts were deactivated at the time"
 
 
 def _whole(recertified: int, members: int, agency: str, expired: str) -> tuple[str, str]:

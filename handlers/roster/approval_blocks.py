@@ -100,7 +100,7 @@ def page(
 def counted_waiting(agency: str, number: int, expires_on: date | None = None) -> str:
     """Return how many members of an agency wait, of one date or of all, as the beginning of a sentence."""
     who = f"{counted(number, 'member')} of" if number else "Nobody at"
-    whose = f" who {'expire' if number > 1 else 'expires'} {day(expires_on)}" if expires_on else ""
+    whose = f" whose certification{'s expire' if number > 1 else ' expires'} {day(expires_on)}" if expires_on else ""
     return f"{who} {escape(agency)}{whose} {'are' if number > 1 else 'is'} waiting for approval at NREMT"
 
 

@@ -14,8 +14,8 @@ from handlers.text import alone
 from handlers.ui.blocks import Button, who
 from handlers.ui.buttons import button
 from handlers.ui.officer_values import ApprovalsPage, Approve, ApprovePlace
-from rules.cycle import cycle_for, season_is_over
-from rules.dates import local_date, next_expiration
+from rules.cycle import cycle_for
+from rules.dates import Lateness, lateness, local_date, next_expiration
 from rules.rulebook import RuleBook
 from rules.standing import waits_since
 from storage import agencies, places, roster
@@ -101,9 +101,10 @@ def _page(request: Request, number: int, *, note: str = "", undo: Button | None 
 def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str, today: date) -> Sequence[Waiting]:
     """Return who of these counts and waits for approval at NREMT, the longest first; days are of that time zone.
 
-    Nobody waits any more once their season is over.
+    Nobody waits any more once it is too late for a late application.
     """
-    there = (each for each in people if each.counted and not season_is_over(each.expires_on, today))
+    closed = Lateness.CLOSED
+    there = (each for each in people if each.counted and lateness(book.after, each.expires_on, today) is not closed)
     since = [(waits_since(each.standing, each.affiliation), each) for each in there]
     return [
         Waiting(

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.answer import Answer, Block
 from handlers.roster.filters import AT_RISK, LAPSED, UNCONFIRMED, RosterFilter
 from handlers.roster.lines import SELF_REPORTED, Row, called, hours_matter, in_words, legend, line, state, where
-from handlers.roster.sums import Ended, answers, counts, left_since, season_before, until
+from handlers.roster.sums import Ended, answers, counts, left_since, of_season, season_before, until
 from handlers.slack.names import NO_NAMES, Names
 from handlers.text import listed
 from handlers.ui.blocks import (
@@ -71,12 +71,15 @@ def page(
     rows = [row for row in everybody if wanted.has(row, names or NO_NAMES)]
     pages = max(-(-len(rows) // PAGE), 1)
     whole = counts(everybody, ended=roster.ended is not None)
+    about = f"{whole}." if everybody else _nobody(agency, wanted.year)
+    if roster.left is not None and roster.left.members and wanted.year is not None:
+        about = of_season(wanted.year, everybody, roster.left, whole)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
     blocks += [
         header(f"Roster · {agency}"),
-        section(f"{whole}." if everybody else _nobody(agency, wanted.year)),
+        section(about),
     ]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
     asked += until(roster.until)
@@ -109,8 +112,8 @@ def page(
         hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
-    said += [f"{escape(agency)} has {whole}." if everybody else _nobody(agency, wanted.year).replace("`", "")]
-    said += [asked.replace("`", ""), ended.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
+    said += [f"{escape(agency)} has {about}" if about.startswith(whole) else about.replace("`", "")]
+    said += [asked.strip().replace("`", ""), ended.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))

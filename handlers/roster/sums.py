@@ -77,10 +77,20 @@ def season_before(ended: Ended | None) -> str:
     """Return what came of the season that has just ended, which today's roster no longer shows."""
     if ended is None:
         return ""
-    people = [row.person for row in ended.rows if row.person.counted]
-    done = sum(person.standing.recertified for person in people) + ended.left.recertified
-    whole = f"{done:,} of {len(people) + ended.left.members:,} recertified"
-    return f"The {ended.year} season: {whole}. `/recert roster {ended.year}` shows it."
+    return f"The {ended.year} season: {_whole(ended.rows, ended.left)}. `/recert roster {ended.year}` shows it."
+
+
+def _whole(rows: Sequence[Row], left: LeftSince) -> str:
+    """Return how many of a whole season recertified, also of those who left since: ``25 of 35 recertified``."""
+    people = [row.person for row in rows if row.person.counted]
+    done = sum(person.standing.recertified for person in people) + left.recertified
+    return f"{done:,} of {len(people) + left.members:,} recertified"
+
+
+def of_season(year: int, rows: Sequence[Row], left: LeftSince, whole: str) -> str:
+    """Return what came of a season of which some left since, and who is listed of it: `whole`, or nobody."""
+    listed = f"Listed here: {whole}." if rows else "Nobody of it is listed here."
+    return f"The {year} season: {_whole(rows, left)}. {listed}"
 
 
 def until(lasts: frozenset[date]) -> str:

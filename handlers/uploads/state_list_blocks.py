@@ -49,6 +49,7 @@ def state_list(
     if may_be_own and dry_run:
         lines.append(_MAY_BE_OWN)
     lines += sheet_lines(style, read)
+    lines += _noted(style, "Not in force in the list, so not marked, whatever the date", found.not_in_force)
     lines += _dated(style, f"A new date in the list ({would})", found.renewed)
     replaces = "would replace" if dry_run else "replaces"
     lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
@@ -68,7 +69,6 @@ def state_list(
         "date that nobody can hold today)",
         found.doubtful,
     )
-    lines += _noted(style, "Not in force in the list, so not marked, whatever the date", found.not_in_force)
     lines += _noted(style, "A row of the list that Recert can't read, so not marked", found.unreadable)
     lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
     if bad_rows:
@@ -102,7 +102,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
     parts = [
         (len(found.known), "confirmed before"),
         (len(found.corrected), "confirmed before with another date"),
-        (len(found.own), "yourself"),
+        (len(found.own), "(yourself)"),
         (len(found.contradicted), "recertified in Recert but with the old date in the list"),
         (len(found.unseen), "recertified in Recert but not in the list"),
         (len(found.not_yet), "with no later date yet"),

@@ -31,7 +31,10 @@ def test_whose_account_was_deactivated_by_the_date_is_named_to_the_officers_and_
     season.at("2027-04-08T09:00")
     only = outcome(season.bot, season.officer)
     assert "0 of 4 members of Northampton EMS recertified" in only.text
-    assert "4 lapsed, as far as Recert knows. 1 more isn't counted: their Slack account is deactivated." in only.text
+    assert (
+        "4 lapsed, as far as Recert knows. 1 more isn't counted: their Slack account was deactivated at the time."
+        in only.text
+    )
     assert "Deactivated in Slack, not counted (1)\n@carol" in only.words
     listed = only.words[only.words.index("Not recertified") :].splitlines()[1]
     assert all(f"@{each.name}" in listed for each in (alice, bob, dave)), "who goes after the date is counted"
@@ -94,3 +97,17 @@ def test_where_nobody_waits_for_approval_the_outcome_says_nothing_of_it(open_bot
     season = begin(open_bot, database, at="2027-03-20T10:00")
     season.at("2027-04-08T09:00")
     assert "approval" not in outcome(season.bot, season.officer).words
+
+
+def test_whoever_takes_over_after_the_season_s_end_is_written_its_outcome(open_bot: Open, database: Database) -> None:
+    """The only officer has left: nobody else would read what the lapsed are to do."""
+    season = begin(open_bot, database, at="2026-12-01T10:00", members=2)
+    alice, _ = season.members
+    season.at("2027-03-25T10:00")
+    season.bot.workspace.deactivates(season.officer)
+    season.at("2027-04-12T10:00")
+    alice.types("/recert agency", in_=season.channel).presses("Become training officer")
+    season.at("2027-04-13T10:00")
+    assert "This was due April 8, 2027, and shows how it stands today." in outcome(season.bot, alice).words
+    season.at("2027-04-14T10:00")
+    outcome(season.bot, alice)

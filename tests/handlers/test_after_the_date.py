@@ -69,7 +69,7 @@ def test_who_was_not_counted_on_the_date_is_not_counted_as_before_once_they_are_
     assert "so they don't count in Northampton EMS's nudges" in deactivated(bot)
     on(bot, back)
     said = reactivated(bot)
-    assert f"{ENDED} doesn't count them, but they count in the next one" in said
+    assert f"{ENDED} doesn't count them, but the one of their next date does" in said
     assert "as before" not in said
 
 

@@ -107,10 +107,10 @@ def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot:
 
 def test_an_approval_is_no_step_and_confirms_no_new_date(bot: LocalBot, channel: Channel) -> None:
     seen = listed(bot, channel)
-    before = bot.workspace.user("bob").types("/recert status").says("1 of 11 steps done (self-reported)", "Next: A1")
+    before = bot.workspace.user("bob").types("/recert status").says("1 of 11 steps done (self-reported)", "Next: B1")
     seen.presses(button("bob"))
     assert (
-        bot.workspace.user("bob").types("/recert status").says("1 of 11 steps done (self-reported)", "Next: A1").buttons
+        bot.workspace.user("bob").types("/recert status").says("1 of 11 steps done (self-reported)", "Next: B1").buttons
         == before.buttons
     )
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)

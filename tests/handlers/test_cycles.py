@@ -96,7 +96,7 @@ def test_a_confirmation_that_was_taken_back_before_it_was_told_is_told_to_nobody
 def test_a_button_starts_the_next_cycle_earlier_and_undo_v_takes_it_back(bot: LocalBot) -> None:
     maya = bot.workspace.user("maya")
     maya.types("/recert done a1 v")
-    seen = maya.types("/recert status").presses("Start it now")
+    seen = maya.types("/recert status").presses("Start my next renewal")
     seen.says("You're working toward March 31, 2029 now", "expires March 31, 2029", "0 of 11 steps done")
     maya.types("/recert undo a1 v").says("Undoing V takes you back to 2027", "Nothing changed")
     maya.types("/recert undo v").says("no longer marked done", "back to the date March 31, 2027")

@@ -32,13 +32,15 @@ def test_in_june_a_preview_without_nudges_does_not_say_that_nobody_has_joined(se
     seen.says("Nothing more is planned for Northampton EMS").never_says("Nobody has joined")
 
 
-def test_nobody_waits_for_approval_once_their_season_is_over(season: Season) -> None:
+def test_nobody_waits_for_approval_once_it_is_too_late_to_apply(season: Season) -> None:
+    """The list of approvals and the member's status agree on that."""
     alice = season.members[0]
     whole(alice)
     approvals = "/recert approvals"
-    season.sleeps_until("2027-05-30T10:00")
+    season.sleeps_until("2027-04-30T10:00")
     season.officer.types(approvals, in_=season.channel).says("1 member of Northampton EMS is waiting", "@alice")
-    season.sleeps_until("2027-06-02T10:00")
+    alice.types("/recert status").says("waiting for your training officer")
+    season.sleeps_until("2027-05-01T10:00")
     season.officer.types(approvals, in_=season.channel).says("Nobody at Northampton EMS is waiting")
     alice.types("/recert status").never_says("waiting for your training officer")
 
@@ -93,7 +95,7 @@ def test_an_officer_is_not_spoken_to_as_if_they_were_the_member(season: Season) 
 def test_who_starts_the_next_renewal_early_still_counts_in_the_season_beside_the_roster(season: Season) -> None:
     alice = season.members[0]
     alice.types("/recert done v")
-    alice.types("/recert status").presses("Start it now")
+    alice.types("/recert status").presses("Start my next renewal")
     assert "The 2027 season: 1 of 3 recertified." in roster(season)
     assert "0 recertified" not in roster(season)
 

@@ -264,3 +264,10 @@ def test_a_training_officer_sees_their_members_and_nobody_else_does(bot: LocalBo
         curious.types("/recert status @alice").says("Only the training officers of").never_says("1 of 11")
     bob.types("/recert status @bob").says("0 of 11")
     chief.types("/recert status @chief").says("You haven't joined yet")
+
+
+def test_after_a_submission_what_comes_before_it_and_is_not_marked_has_a_button(alice: Person) -> None:
+    seen = alice.types("/recert done b5").says("B4, the state fee, isn't marked", "press “Mark B4 done”")
+    seen.presses("Mark B4 done").says("B4 · Pay the state fee: marked done")
+    seen = alice.types("/recert done a5")
+    assert {"Mark A3 done", "Mark A4 done"} <= set(seen.buttons)

@@ -104,7 +104,7 @@ def test_an_earlier_date_on_a_roster_takes_nobody_back_who_was_not_asked_or_has_
     bob.types(f"/recert join emt {'2027-03-31' if marks else '2029-03-31'}")
     for each in marks:
         bob.types(f"/recert {each}")
-        bob.types("/recert status").presses("Start it now")
+        bob.types("/recert status").presses("Start my next renewal")
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,\n")
     if marks:
         bob.presses(message, "Yes").says("EMT, March 31, 2029")
@@ -144,7 +144,7 @@ def test_a_form_that_goes_back_to_a_cycle_that_is_behind_one_is_refused_in_words
     bob = bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31")
     bob.types("/recert done v")
-    bob.types("/recert status").presses("Start it now")
+    bob.types("/recert status").presses("Start my next renewal")
     message = invited(bot, channel, "UBOB,,,emt,2029-03-31,\n")
     before = record(bot, bob.id)
     modal = bob.presses(message, "Something's wrong").modal

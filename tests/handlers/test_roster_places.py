@@ -42,7 +42,7 @@ def test_nobody_marks_or_confirms_their_own_row(bot: LocalBot, channel: Channel)
     seen.presses("Confirm new date (V)").says("That's you")
     chief.types("/recert state-list")
     listed = "License No.,Expires\nE0000001,2029-03-31\nE0000002,2029-03-31\n"
-    sends(chief, form(chief, channel, "state-list"), listed, dry_run="Mark them as recertified").says("1 yourself")
+    sends(chief, form(chief, channel, "state-list"), listed, dry_run="Mark them as recertified").says("1 (yourself)")
     chief.types("/recert done a1", in_=channel)
     chief.types("/recert status").says("1 of 11").never_says("confirmed")
 

@@ -10,7 +10,7 @@ from storage.database import Database
 from tests.conftest import Open
 from tests.handlers.files import form
 
-ONLY = "You're your agency's only training officer in Recert, and nobody approves or confirms their own: add another"
+ONLY = "You're your agency's only training officer in Recert, and nobody approves or confirms themselves: add another"
 NONE = "Your agency no longer has a training officer in Recert: /recert agency in its channel says who can take over."
 
 

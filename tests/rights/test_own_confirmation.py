@@ -72,7 +72,7 @@ def by_a_command(bot: LocalBot, channel: Channel) -> None:
 def by_a_list_in_a_form(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     sends(chief, form(chief, channel, "state-list"), LIST, **MARK).says(
-        "1 of 2 members of Northampton EMS was marked as recertified (confirmed). Not marked: 1 yourself.",
+        "1 of 2 members of Northampton EMS was marked as recertified (confirmed). Not marked: 1 (yourself).",
         "nobody confirms themselves: another training officer confirms it in the roster, or whoever runs Recert",
         "@chief (E0000001): March 31, 2029 in Recert and in the list",
     )
@@ -83,14 +83,14 @@ def by_a_list_that_shows_nobody_else(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     own = f"License No.,Expiration Date\n{OWN},3/31/2029\n"
     seen = sends(chief, form(chief, channel, "state-list"), own)
-    assert seen.says("1 yourself", "Nothing has changed yet").buttons == []
+    assert seen.says("1 (yourself)", "Nothing has changed yet").buttons == []
 
 
 def by_a_dropped_list(bot: LocalBot, _channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     seen = chief.drops(chief.has_file("list.csv", LIST))
-    seen.presses("Show me first").says("1 yourself").presses("Mark them as recertified").says("1 yourself")
-    seen.presses("Mark them as recertified").says("1 confirmed before, 1 yourself")
+    seen.presses("Show me first").says("1 (yourself)").presses("Mark them as recertified").says("1 (yourself)")
+    seen.presses("Mark them as recertified").says("1 confirmed before, 1 (yourself)")
     assert confirmed(bot) == {"UBOB"}
 
 
@@ -98,7 +98,7 @@ def by_a_list_for_another_agency(bot: LocalBot, _channel: Channel) -> None:
     chief, there = bot.workspace.user("chief"), second_agency(bot)
     sends(chief, form(chief, there, "state-list"), LIST, **MARK).says("Nobody")
     chief.types(f"/recert join emt 2027-03-31 {OWN}", in_=there).presses("Move")
-    sends(chief, form(chief, there, "state-list"), LIST, **MARK).says("1 yourself")
+    sends(chief, form(chief, there, "state-list"), LIST, **MARK).says("1 (yourself)")
 
 
 def by_a_roster(bot: LocalBot, channel: Channel) -> None:

@@ -38,7 +38,7 @@ _ACTS = {
     "Remove from agency": 8,
     "Confirm new date (V)": 10,
     "Take confirmation back": 3,
-    "Start it now": 6,
+    "Start my next renewal": 6,
     "Remind privately": 8,
     "opens home": 5,
     "reminder": 8,
@@ -121,7 +121,7 @@ class Deeds:
                 return "presses reminder", self._replica(), team, name, label
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
-            case "Start it now":
+            case "Start my next renewal":
                 return "presses", self._replica(), team, name, "status", act, ""
             case "Remind privately":
                 return "presses", self._replica(), team, self._officer(team), "roster", act, ""

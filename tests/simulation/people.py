@@ -133,7 +133,7 @@ def presses(run: Run, replica: int, team: str, name: str, words: str, label: str
             "Remove from agency": lambda model, now: (
                 _still(model, offered, now) and model.remove(team, person.id, other, now)
             ),
-            "Start it now": lambda model, now: model.start(team, person.id, cycle, now),
+            "Start my next renewal": lambda model, now: model.start(team, person.id, cycle, now),
             "Remind privately": None,
         }[label]
         seen.presses(label)
@@ -158,7 +158,7 @@ def approves(run: Run, replica: int, team: str, name: str, channel: str) -> None
 
 def _cycle_of(label: str, value: str, *, place: bool) -> int:
     """Return the cycle that a button's value names; 0 if none."""
-    parts = {"Start it now": 0, "Confirm new date (V)": 2 if place else 1, "Take confirmation back": 1}
+    parts = {"Start my next renewal": 0, "Confirm new date (V)": 2 if place else 1, "Take confirmation back": 1}
     return int(value.split(":")[parts[label]]) if label in parts else 0
 
 

@@ -112,7 +112,7 @@ class _Teller(Deeds):
         begin = rng.choice(
             (self._types(team, name, "done v"), self._types(team, name, self._words("V until")), confirm)
         )
-        start: Step = ("presses", self._replica(), team, name, "status", "Start it now", "")
+        start: Step = ("presses", self._replica(), team, name, "status", "Start my next renewal", "")
         date = self._types(team, name, self._words("date"), rng.choice(("", *CHANNELS[:2])))
         others = (start, confirm, self._ticks(), date, undo, self._types(team, name, "undo v"))
         return [self._wrapped(*each) for each in (begin, *rng.sample(others, rng.randint(1, 4)), self._ticks())]

@@ -145,13 +145,13 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         assert [report(session, Kind.PROGRESS) for _ in range(2)] == [2, 0]
         assert readers(session) == ["U-SECOND", "UCHIEF"]
         assert report(session, Kind.PROGRESS, due=TODAY - timedelta(days=1)) == 0, "it was not set up by then"
-        assert report(session, Kind.SUMMARY) == 3, "also where everybody is through"
+        assert report(session, Kind.SUMMARY) == 4, "also where everybody is through, and to whoever is appointed later"
 
         def ready() -> list[tuple[str, Kind, str]]:
             rows = direct_messages.reports(session, Batch(NOW, 0, 9), open_now={TODAY: [(ZONE, 9)]})
             return sorted((row.user_id, row.kind, row.agency_name) for row in rows)
 
-        assert len(ready()) == 5
+        assert len(ready()) == 6
         assert direct_messages.reports(session, Batch(NOW, 0, 9), open_now={}) == []
         earlier = {TODAY - timedelta(1): [(ZONE, 9)]}
         due_before = direct_messages.reports(session, Batch(NOW, 0, 9), open_now=earlier)
