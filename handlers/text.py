@@ -27,6 +27,11 @@ def clean(text: str) -> str:
     return visible(html.unescape(text) if "&" in text else text)
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 def split(text: str) -> list[str]:
     """Split a typed text into words."""
     return clean(text).split()

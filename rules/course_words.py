@@ -105,7 +105,7 @@ def _has_unit(text: str, length: int) -> bool:
 
 def _is_of_title(after: list[str]) -> bool:
     """Return whether words follow a number that belongs to a title: ``12 lead ECG``."""
-    return bool(after) and bare(after[0]).casefold().startswith("lead")
+    return bool(after) and bare(after[0]).casefold() in {"lead", "leads"}
 
 
 def _hours_in(words: list[str]) -> str:

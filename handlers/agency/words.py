@@ -59,6 +59,11 @@ def means(words: Sequence[str]) -> str | None:
 _POLITE = {"please", "pls", "plz", "thanks", "thx"}
 
 
+def is_no_name(words: Sequence[str]) -> bool:
+    """Return whether words are no name, though they may begin one: ``the``."""
+    return len(words) == 1 and bare(words[0]).casefold() in _BEGINS_A_NAME
+
+
 def without_rename(name: str) -> str:
     """Return the name that is asked for by ``rename Hampshire EMS`` or ``Hampshire EMS please``."""
     words = name.split(" ")

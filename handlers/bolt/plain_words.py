@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from handlers.bolt.statements import after_deed, asks_about_new_date, new_date, says_record
-from handlers.bolt.step_words import about_steps, is_question, spoken, words_of
+from handlers.bolt.step_words import about_steps, is_question, spoken
 from handlers.bolt.told import told
 from handlers.bolt.word_tables import ANSWERS, FILLERS, GREETINGS, PHRASES, PLAIN_WORDS
-from handlers.text import nearest
+from handlers.text import nearest, words_of
 from rules.levels import parse_level
 from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
@@ -64,7 +64,7 @@ def without_name(words: Sequence[str]) -> list[str]:
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
     said = spoken(words)
-    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
+    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and _HOURS.match(" ".join(said[1:])):
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if len(said) > 1 and said[0] in _SNOOZES:
         return ["remind", "snooze", *words[1:]]
@@ -94,9 +94,13 @@ def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
         return ["done", "?", slug(StepCode.V), *until]
     if asks_about_new_date(said):
         return ["steps", slug(StepCode.V)]
-    if (at := after_deed(said)) and not is_question(words) and may_be_course(words[at:], anywhere=True):
-        return ["ce", "add", *words[at:]]
     return ["join"] if says_record(said) else None
+
+
+def stated_course(words: Sequence[str]) -> list[str]:
+    """Return the words of a course that somebody says they took: ``I took ACLS 4h``; [] if they say no such thing."""
+    at = after_deed(spoken(words))
+    return list(words[at:]) if at and not is_question(words) and may_be_course(words[at:], anywhere=True) else []
 
 
 def may_be_course(words: Sequence[str], *, anywhere: bool = False) -> bool:

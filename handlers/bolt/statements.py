@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.bolt.step_words import words_of
+from handlers.text import words_of
 from rules.levels import parse_level
 from rules.numbers import parse_number
 
@@ -23,7 +23,7 @@ _SHOWS = re.compile(
     r"(?:the )?(?:elicensing|state|portal|website)(?:'s)? (?:now |already )?(?:shows|says|has)"
     r"(?: (?:my|me|the|a|new|date|expiration|it|now|until|through))*"
 )
-_UNTIL = r"(?: (?P<date>(?:20)?\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?"
+_UNTIL = r"(?: (?P<date>(?:20)?[23]\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?"
 _SAY_NEW_DATE = [re.compile(each.pattern + _UNTIL) for each in (_NEW_DATE, _SHOWS, _CARD, _GOOD)]
 
 
@@ -36,6 +36,8 @@ def new_date(said: Sequence[str]) -> list[str] | None:
     found = next(filter(None, (each.fullmatch(text) for each in _SAY_NEW_DATE)), None)
     if found is None:
         return None
+    if _CARD.match(text) or "card" in said:  # a date beside it is that on which it came
+        return []
     when = found["date"] or ""
     return f"20{when}".split() if len(when) == len("29") else when.split()
 

@@ -7,30 +7,26 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from handlers.bolt.plainly_done import is_plain
+from handlers.text import words_of
 from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(text.split())
-
 
 _TONE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:?:skin-tone-[2-6]:")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _SHORT_CODE = re.compile(r"(?::[a-z0-9_+'-]+:)+", re.ASCII)
 """Emoji as Slack writes them: ``:tada:``."""
 _SAYS_DONE = words_of(
-    "done finished complete completed did ✅ ✔ ☑ white_check_mark heavy_check_mark ballot_box_with_check"
+    "done finished complete completed did ✅ ✔ ✓ ☑ white_check_mark heavy_check_mark ballot_box_with_check"
 )
 _SAYS_UNDONE = words_of("undo unmark uncheck undone")
 _TAKES_BACK = ("take", "back")
 _BEFORE_A_WISH = words_of("please pls plz i")
 """Words before “complete a4”, which may be what is still to be done."""
 _CHEERS = words_of(
-    """🎉 👍 👏 💪 🙌 🙏 ❤ 😀 😁 😃 😄 😊 🙂 😎 🥳 🤗 🔥 💯 🚑 👌 ✌ ⭐ 🚀 😅 😌 tada +1 thumbsup clap muscle
-    raised_hands pray heart grinning grin smile smiley blush slightly_smiling_face sunglasses partying_face
-    hugging_face fire 100 ambulance ok_hand star rocket sweat_smile relieved hi hey hello ok okay thanks thank you
+    """🎉 👍 👏 💪 🙌 ❤ 😀 😁 😃 😄 😊 🙂 😎 🥳 🤗 🔥 💯 🚑 👌 ✌ ⭐ 🚀 😌 tada +1 thumbsup clap muscle
+    raised_hands heart grinning grin smile smiley blush slightly_smiling_face sunglasses partying_face
+    hugging_face fire 100 ambulance ok_hand star rocket relieved hi hey hello ok okay thanks thank you
     thx ty yay woohoo great"""
 )
 """Emoji and words that say no more of a step: any other emoji may say that it is not done."""
@@ -115,8 +111,12 @@ def _line(words: Sequence[str], said: Sequence[str], other_meanings: Collection[
     verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
     if not names or (not verbs and all(word in other_meanings or word in _ASKS for word in said)):
         return None
-    if asks or not verbs or [word for word in said if word not in _BEFORE_A_WISH][:1] == ["complete"]:
+    if asks or not verbs:
         return ["done", "?", *names]
+    wishes = [word for word in said if word not in _BEFORE_A_WISH][:1] == ["complete"]
+    cheer = [is_emoji(word) and cheers(word) for word in words]
+    if wishes or not is_plain(words, said, done=verbs, around=around, cheers=cheer):
+        return None  # `told` asks about what it says
     if verbs <= _SAYS_DONE:
         return ["done", *names]
     return ["undo", *names] if verbs <= _SAYS_UNDONE else None

@@ -8,25 +8,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from handlers.bolt.step_words import cheers, is_emoji, is_question, spoken, words_of
-from handlers.text import nearest
+from handlers.bolt.step_words import cheers, is_emoji, is_question, spoken
+from handlers.text import nearest, words_of
 from rules.steps import CERTIFICATION_STEPS, StepCode, parse_steps, slug
 from rules.visible import bare
 
 _CLAUSES = re.compile(
-    r"[.,;!:]+(?=\s|$)|(?<=\?)\s|\s(?:-+|\N{EN DASH}|\N{EM DASH})\s|\b(?:but|then|so|because)\b", re.IGNORECASE
+    r"[.,;!:]+(?=\s|$)|(?<=\?)\s|\s/\s|\s(?:-+|\N{EN DASH}|\N{EM DASH})\s|\b(?:but|then|so|because)\b", re.IGNORECASE
 )
+_EXCEPT = re.compile(r"\b(?:except|besides|minus|apart from|other than)\b", re.IGNORECASE)
 _ASKS = words_of(
     """can could do does how how's hows if should what what's whats when when's whens where where's wheres which who
     who's whos why will would"""
 )
-_NOT = words_of("not never no isn't didn't didnt haven't havent hasn't hasnt wasn't wasnt")
+_NOT = words_of(
+    "accidentally mistakenly mistake not never no isn't didn't didnt haven't havent hasn't hasnt wasn't wasnt"
+)
 _AHEAD = words_of("gotta gonna going need needs will want must should plan tomorrow can't cant")
 """Words of a clause whose deed is still to come: ``need to get it submitted``."""
 _HAVE_TO = ("have", "to"), ("has", "to")
 _AFTER_NOT = {"do": "did", "pay": "paid", "submit": "submitted", "finish": "finished"}
 """Deeds beside “didn't”, as they are said without it."""
-_FINISHED = words_of("done finished complete completed did ✅ ✔ ☑ white_check_mark heavy_check_mark")
+_FINISHED = words_of("done finished complete completed did ✅ ✔ ✓ ☑ white_check_mark heavy_check_mark")
 _PAID = words_of("paid payed payd")
 _SUBMITTED = words_of("submitted submited sumbitted sent filed")
 _MISSPELLED = _FINISHED | _PAID | _SUBMITTED
@@ -65,12 +68,25 @@ def told(words: Sequence[str]) -> list[str] | None:
     """Return the line that asks whether the steps are done that a sentence tells of; None if it tells of none."""
     if _asks(words) or any(word.startswith("<@") for word in words):
         return None
+    text, _, left_out = _EXCEPT.sub("\n", " ".join(words), count=1).partition("\n")
+    words = text.split()
+    if not words:
+        return None
     clauses = [each for part in _CLAUSES.split(" ".join(words)) for each in _by_emoji(part.split())]
     said = [(clause, _said(clause)) for clause in clauses if not clause[-1].endswith("?")]
     found = {code for clause, what in said if not _NOT & set(what) for code in _steps(clause, what)}
     # Of what was not done one reads that it isn't marked, or takes the mark back.
     found = found or {code for clause, what in said if _NOT & set(what) for code in _steps(clause, what)}
+    found -= _left_out(left_out.split())
     return ["done", "?", *(slug(code) for code in CERTIFICATION_STEPS if code in found)] if found else None
+
+
+def _left_out(words: Sequence[str]) -> set[StepCode]:
+    """Return the steps that are excepted: ``all of A except a5``, ``… except the fee``."""
+    said = set(spoken(words))
+    codes = set(parse_steps([word for word in words if _CODE.match(word.casefold())]).codes)
+    codes |= set(_FEE_OF.values()) if said & (_FEES | _PAID | {"pay", "paying", "payment"}) else set()
+    return codes | (set(_SUBMISSION_OF.values()) if said & (_SUBMITTED | {"submit", "submitting"}) else set())
 
 
 def _by_emoji(words: Sequence[str]) -> Iterator[list[str]]:

@@ -7,15 +7,17 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers import rights
-from handlers.agency.words import HELP, means
+from handlers.agency.words import HELP, is_no_name, means
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.commands import COMMANDS, ROUTES, Command
 from handlers.bolt.followups import Followups
-from handlers.bolt.plain_words import close_commands, may_be_course, meant, without_name
+from handlers.bolt.plain_words import close_commands, may_be_course, meant, stated_course, without_name
 from handlers.bolt.reply import Call, message_of
 from handlers.bolt.step_words import cheers, is_emoji, is_question, says_nothing
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
+from handlers.ui.buttons import button
+from handlers.ui.member_values import CourseForm
 from handlers.ui.origin import of_workspace
 from rules.education import parse_hours
 from rules.steps import parse_steps
@@ -30,6 +32,8 @@ _POLITE = frozenset(
     {"", "please", "pls", "plz", "and", "thank", "you", "thanks", "thx", "for", "my", "mine", "the", "an"}
 )
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_ASKS_OF_HOURS = frozenset({"left", "more", "needed", "remaining", "missing", "due"})
+"""Words after “ce 3 hours” that ask about the hours."""
 _OTHERS = frozenset({"crew", "everyone", "everybody", "members", "people", "who"})
 """Words of an officer who wants others reminded."""
 _LATELY = frozenset({"today", "yesterday", "already", "now"})
@@ -66,8 +70,12 @@ def find(text: str) -> tuple[str, list[str]]:
             command = _BY_WORD[word]
     if command is not None:
         return _route(command, rest)
-    if may_be_course(words):
-        raise Refusal(f"Is {quoted(' '.join(words))} a course? To log it, begin with `/recert ce add`.")
+    if may_be_course(words) or stated_course(words):
+        course = " ".join(stated_course(words) or words)
+        raise Refusal(
+            f"Is {quoted(course)} a course? To log it, type it after `/recert ce add`. Nothing was logged.",
+            button("Log a course", CourseForm("new")),
+        )
     near = close_commands(words, _ALIKE)
     if not near:
         return "help", words
@@ -88,17 +96,20 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
         if command.word in {"done", "undo"}:
             skipped |= _LATELY
-        rest = [each for each in rest if each == "?" or not (bare(each).casefold() in skipped or says_nothing(each))]
+        rest = [each for each in rest if "?" in each or not (bare(each).casefold() in skipped or says_nothing(each))]
         _refuse_two(command, rest)
     if command.word == "remind" and {bare(each).casefold() for each in rest} & _OTHERS:
         return "roster", []  # its list has “Remind privately”
     if is_question(rest[-1:]) and command.word in _CHANGING:
         return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])
-    what = (HELP if is_question(rest) else means(rest)) if command.word == "agency" and rest else None
+    what = (
+        (HELP if is_question(rest) or is_no_name(rest) else means(rest)) if command.word == "agency" and rest else None
+    )
     if what is not None:
         return f"agency {what}", []
+    about_hours = {bare(each).casefold() for each in rest} & _ASKS_OF_HOURS
     if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
-        return "ce add", rest
+        return ("ce", []) if about_hours else ("ce add", rest)
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
         return f"{command.word} {rest[0].casefold()}", rest[1:]
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.bolt.step_words import words_of
+from handlers.text import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def _refuse_expiration(expires_on: date, level: Level | None, today: date, book:
             raise Refusal(
                 f"{day(expires_on)} was two years ago or more, so there's nothing to renew. If that's your date:\n"
                 f"{paragraphs([f'•  {line.text}' for line in lines]) or capital(_FIRST_LEVEL)}\n"
-                f"If not, type the date that eLicensing shows, like `{as_typed(next_expiration(today))}`."
+                "If that isn't your date, type the one that eLicensing shows, like "
+                f"`{as_typed(next_expiration(today))}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

@@ -32,7 +32,9 @@ def done(request: Request, words: list[str]) -> Answer:
 def undo(request: Request, words: list[str]) -> Answer:
     """Answer `/recert undo <step>…`; without a step, ask which one."""
     if all(bare(word).casefold() in _NO_STEP for word in words):
-        raise _which(request.need_member(), request.book)
+        member = request.need_member()
+        before = None if member.standing.done else next_cycle.to_undo(request, member, [StepCode.V])
+        raise _which(before or member, request.book)
     return mark(request, _steps(request, words, "undo"), done=False)
 
 

@@ -132,7 +132,7 @@ def status(seen: Status) -> Answer:
     blocks += picture(seen)
     blocks += [section(seen.earlier)] if seen.earlier else []
     if not seen.whose:
-        first = [show_button("Education", "ce")] if seen.is_early else []
+        first = [show_button("Education", "ce")] if seen.is_early or seen.hours_not_counted else []
         if seen.standing.recertified and seen.renewed_until is not None:
             first.append(button("Start my next renewal", StartCycle(seen.renewed_until.year), confirm=_START))
         if not seen.is_lapsed:

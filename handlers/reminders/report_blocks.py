@@ -112,7 +112,7 @@ def _approvals(agency: str, waiting: Sequence[Waiting]) -> list[Block]:
 
 
 def _what_now(facts: Sequence[SourcedLine], cycle: Cycle, today: date) -> list[Block]:
-    title = "*What's next for them*: `/recert deadlines` tells each of them how to reinstate."
+    title = "*What's next for those not recertified*: `/recert deadlines` tells each of them how to reinstate."
     said = [title, *(sourced(facts, usual_age(facts)) if facts else [])]
     if (last := last_of_season(cycle.expires_on)) >= today:
         said.append(f"Anyone who marks V by {day(last)} still counts in this season, as late.")

@@ -1,6 +1,6 @@
 """The roster: where each member stands, a line each, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,8 @@ from storage.roster import Person, RowId
 
 PAGE = 25
 """Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""
+_MOST_TITLES = 10
+"""Titles of cohorts on a page that stand in a block of their own."""
 _NAMES_UNKNOWN = (
     " Slack didn't give Recert people's names just now, so only those in your roster were searched. Try again in a "
     "minute; if it stays so, ask whoever runs Recert."
@@ -89,13 +91,7 @@ def page(
         blocks.append(section(asked))
     if ended := season_before(roster.ended):
         blocks.append(section(ended))
-    there = f"{number}:{wanted.words}" if wanted.confirms else None
-    group = None
-    for place, row in enumerate(shown, (number - 1) * PAGE + 1):
-        title = "" if _group(row.person) == group else _title(row, roster.today)
-        group = _group(row.person)
-        found = _button(row, in_words(row, place, names or NO_NAMES), asker, agency_id, there)
-        blocks.append(section(f"{title}{line(row, roster.education)}", found))
+    blocks += _members(roster, wanted, number, shown, names or NO_NAMES)
     waiting = paragraphs(answers(rows, () if wanted.words else roster.declined))
     if waiting:
         blocks.append(section(waiting))
@@ -108,7 +104,9 @@ def page(
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:
-        blocks.append(context(paragraphs([f"Page {number} of {pages}.", *legend(shown, roster.education)])))
+        turned = [f"Page {number} of {pages}."] if pages > 1 else []
+        if about_rows := [*turned, *legend(shown, roster.education)]:
+            blocks.append(context(paragraphs(about_rows)))
         hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
@@ -117,6 +115,20 @@ def page(
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _members(roster: Roster, wanted: RosterFilter, number: int, shown: Sequence[Row], names: Names) -> Iterator[Block]:
+    """Yield a block for each of those shown on a page, with a title above the first of each cohort."""
+    there = f"{number}:{wanted.words}" if wanted.confirms else None
+    apart = len({_group(row.person) for row in shown}) <= _MOST_TITLES
+    group = None
+    for place, row in enumerate(shown, (number - 1) * PAGE + 1):
+        title = "" if _group(row.person) == group else _title(row, roster.today)
+        group = _group(row.person)
+        found = _button(row, in_words(row, place, names), roster.asker, roster.agency_id, there)
+        if title and apart:
+            yield section(title.rstrip())
+        yield section(f"{'' if apart else title}{line(row, roster.education)}", found)
 
 
 def _group(person: Person) -> tuple[date, bool]:
@@ -152,7 +164,7 @@ def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row],
 
 
 def _title(row: Row, today: date) -> str:
-    """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
+    """Return the line above the first of a cohort; of very many it stands in their block: a page has 50 at most."""
     when, over = day(row.person.expires_on), has_expired(row.person.expires_on, today)
     if not row.person.counted:
         why = "Deactivated in Slack, not counted" if row.person.deactivated else "Not counted: deactivated at the time"

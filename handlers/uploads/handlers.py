@@ -179,7 +179,10 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
             by=upload.asker.user_id,
         )
     except UnclearColumnsError as error:
-        return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)
+        return view.answer(
+            view.problems(view.SLACK, error, hint="Open `/recert state-list` and type the two columns' names there."),
+            sentences=2,
+        )
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
     found = done.found

@@ -128,6 +128,23 @@ typed("done-already", "A step was done already", "bob", "/recert done a1", befor
 typed("done-out-of-order", "The fee is paid: paid is not submitted", "bob", "/recert done nremt-fee", before=bob)
 typed("done-before-its-turn", "Submitted, with earlier steps open", "bob", "/recert done b5", before=bob)
 typed(
+    "told-in-other-words",
+    "What a sentence tells of steps is asked about",
+    "bob",
+    "Paid both fees, but haven't submitted yet",
+    before=bob,
+    directly=True,
+)
+typed("told-of-a-new-date", "A new date is asked about", "bob", "elicensing shows 6/30/2029", before=bob, directly=True)
+typed(
+    "undo-without-a-step",
+    "Which mark is to be taken back",
+    "bob",
+    "oops, undo that",
+    before=lambda town: bob(town).marks("bob", "a3", "b1"),
+    directly=True,
+)
+typed(
     "done-both-sides",
     "The last submission: now the new date must show",
     "bob",

@@ -132,7 +132,7 @@ def test_an_officer_sees_the_agency_and_reaches_its_roster_and_settings(bot: Loc
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v", in_=channel)
     drawn(chief, "2 members, 2 recertified")
-    seen.presses("Roster").says("Roster", "recertified, self-reported", "Page 1 of 1")
+    seen.presses("Roster").says("Roster", "recertified, self-reported")
     roster = top(chief)
     roster.presses("Confirm dates (2)")
     later(roster, "Showing 2 of 2: unconfirmed.").presses("Confirm new date (V)", nth=0)

@@ -285,7 +285,7 @@ def test_hours_and_a_title_are_a_course_that_can_be_undone(alice: Person, typed:
 
 @pytest.mark.parametrize("typed", ["4 hrs burns", "3.5h stroke class", "3 hours short"])
 def test_hours_and_words_that_may_be_a_course_are_not_logged_but_asked_about(alice: Person, typed: str) -> None:
-    alice.types(f"/recert {typed}").says(f"Is “{typed}” a course? To log it, begin with /recert ce add.")
+    alice.types(f"/recert {typed}").says(f"Is “{typed}” a course? To log it, type it after /recert ce add.")
 
 
 @pytest.mark.parametrize("typed", ["4 hours left", "20 hours to go", "40 hours of education needed"])

@@ -55,7 +55,9 @@ def test_whoever_leaves_after_the_date_leaves_a_number_in_that_season_and_nothin
     on(bot, "2027-04-08")
     bot.tick()
     seen = chief.sees("1 of 2 members of Northampton EMS recertified", "1 of the 2 has left since")
-    seen.says("What's next for them", "takes late applications until April 30, 2027", "@bob").never_says("maya")
+    seen.says(
+        "What's next for those not recertified", "takes late applications until April 30, 2027", "@bob"
+    ).never_says("maya")
     assert "Remind privately" in seen.buttons
     chief.types("/recert roster export 2027", in_=channel).says("1 member of that season has left since")
     bob.types("/recert leave").presses("Delete everything")

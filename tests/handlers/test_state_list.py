@@ -51,7 +51,7 @@ def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channe
     text = LIST.replace("License No.", "Ref")
     sends(chief, form(chief, channel, "state-list"), text).says(
         "Recert can't tell which column holds the number; the file has “Ref”, “Expiration Date”",
-        "Type the columns' names",
+        "type the two columns' names there",
     )
     seen = sends(chief, form(chief, channel, "state-list"), text, number_column="ref")
     seen.says("number column: “Ref”")

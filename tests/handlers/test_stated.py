@@ -60,8 +60,12 @@ def test_a_date_that_is_no_new_one_is_refused_before_it_is_asked_about(bot: Loca
         ("did 3h of peds on 11/20", "3h of peds on 11/20"),
     ],
 )
-def test_a_course_that_was_taken_is_logged(typed: str, after: str) -> None:
-    assert find(typed) == ("ce add", after.split())
+def test_a_course_that_was_taken_is_asked_about(bot: LocalBot, typed: str, after: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    seen = alice.writes(typed).says(f"Is “{after}” a course? To log it, type it after /recert ce add.")
+    assert seen.buttons == ["Log a course"]
+    alice.types("/recert ce").says("0 of 40 hours logged")
 
 
 @pytest.mark.parametrize(

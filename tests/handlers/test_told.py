@@ -8,6 +8,7 @@ from fakeslack.people import Person
 from handlers.bolt.typed import find
 from rules.steps import parse_steps
 from storage.tables import ProgressEvent
+from tests.conftest import Open
 
 
 @pytest.fixture
@@ -64,7 +65,6 @@ def test_what_a_sentence_tells_of_is_asked_about(typed: str, codes: str) -> None
         ("need to pay nremt", "fees"),
         ("is everything done", "status"),
         ("everything is done", "status"),
-        ("i did ACLS last week 8 hrs F3", "ce add"),
     ],
 )
 def test_a_question_or_what_is_to_come_tells_of_nothing(typed: str, name: str) -> None:
@@ -160,7 +160,27 @@ def test_a_new_date_after_v_may_be_said_in_words(alice: Person) -> None:
     alice.types("/recert done V, new date is March 31, 2029").says("recertified until March 31, 2029")
 
 
-EMOJI = {
+DOUBTFUL = {
+    "a1 done, a2 tonight": "A1",
+    "a3 done, on a4 now": "A3",
+    "a4 done, b4 this week": "A4",
+    "a4 done, please check b4": "A4",
+    "a4 last, a3 done": "A3",
+    "I have a4 and a5, a3 done": "A3",
+    "have a4 done tonight": "A4",
+    "please have a4 done": "A4",
+    "b4 done, b5 :(": "B4",
+    "a4 ✅ a5 🙏": "A4",
+    "a1 ✅ a2 ✅ a3 a4 a5": "A1 A2",
+    "a1 done, a2 done, a3, a4": "A1 A2",
+    "a4 ✓ a5 ✗": "A4",
+    "a4 done / b4 not": "A4",
+    "finished all of a except a5": "A1 A2 A3 A4",
+    "finished everything on the state side except paying": "B1 B2 B3 B5",
+    "done with nremt except the fee": "A1 A2 A3 A5",
+    "accidentally marked a4 done": "A4",
+    "done a4 ??": "A4",
+    "done v ??": "V",
     "b3 ✅ b4 ✅ b5 ❌": "B3 B4",
     "b4 :white_check_mark: b5 :x:": "B4",
     "done b4 ✅ b5 ❌": "B4",
@@ -176,7 +196,7 @@ EMOJI = {
 }
 
 
-@pytest.mark.parametrize(("typed", "codes"), EMOJI.items())
+@pytest.mark.parametrize(("typed", "codes"), DOUBTFUL.items())
 def test_doubt_about_a_step_is_asked_about_and_never_marked(
     bot: LocalBot, alice: Person, typed: str, codes: str
 ) -> None:
@@ -201,3 +221,25 @@ def test_a_greeting_a_smile_or_a_bullet_beside_a_step_says_nothing_of_it(typed: 
 
 def test_a_date_beside_another_step_than_v_is_to_be_left_out(alice: Person) -> None:
     alice.types("/recert done a4 on 11/20/26").says("Only V takes a date. Leave it out: /recert done nremt-fee.")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("a4 and a5 done", "done a4 a5", "a4 done a5 done", "a4 ✅ a5 ✅", "✅ a4 a5", "i've done a4 and a5"),
+        *("I finished a4 and a5 last night", "a4 & a5 done!", "done with a4 and a5", "mark a4 and a5 done please"),
+        *("I have done a4 and a5", "a4 ✓ a5 ✓", "a4, a5: done"),
+    ],
+)
+def test_what_is_plainly_done_is_marked(typed: str) -> None:
+    name, words = find(typed)
+    assert (name, parse_steps(words).codes) == ("done", ("A4", "A5"))
+
+
+def test_undo_alone_offers_the_v_that_began_this_cycle(open_bot: Open) -> None:
+    alice = open_bot(at="2027-03-20T10:00").workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert done v")
+    alice.types("/recert status").presses("Start my next renewal")
+    seen = alice.types("/recert undo").says("Which mark do you want to take back?")
+    seen.presses("Undo V").says("V")
