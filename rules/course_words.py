@@ -36,6 +36,8 @@ _DAYS_AGO = {"today": 0, "yesterday": 1}
 _COUNTED = {"part", "day", "session", "module", "week", "night", "lesson", "unit", "chapter", "no", "level", "phase"}
 """Words after which ``1/2`` is no date."""
 _AFTER_HOURS = {"of", "for", "in", "on"}
+_LEADS = {"3", "5", "12", "15", "18"}
+"""Numbers of leads in a title: ``12 lead ECG``."""
 _GROUPS = re.compile(r"#?[A-Z0-9]+(?:[-/][A-Z0-9]+)+|[A-Z]{1,6}\d{4,}", re.ASCII | re.IGNORECASE)
 _LONG_GROUP = re.compile(r"\d{3}", re.ASCII)
 _LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
@@ -87,7 +89,7 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
             if has_unit and says_minutes(text) and parse_hours(text) is None:
                 found.no_hours = text
                 return words
-            if not has_unit and _is_of_title(words[length:]):
+            if not has_unit and text in _LEADS and _is_of_title(words[length:]):
                 continue
             if (start == 0 or has_unit) and (hours := parse_hours(text)) is not None:
                 if has_unit:

@@ -50,6 +50,8 @@ _SYNONYMS = {
     }.items()
 }
 """Names of each column, by its own. The three roles may have a column each, with a mark for those who hold it."""
+_LONG = 4
+"""Digits of what no longer counts rows."""
 _COUNTS = {"#", "no", "nr", "row"}
 """Names of a column that may only count the rows: what is in it decides."""
 _EITHER = {"cert", "certification", "license"}
@@ -125,7 +127,9 @@ def _column(table: Table, place: int) -> str | None:
         return None  # their ranks
     if "#" in table.header[place]:
         name = key(table.header[place].replace("#", " number "))
-    if table.header[place].casefold().strip(" .") in _COUNTS and all(cell.isdecimal() for cell in cells if cell):
+    if table.header[place].casefold().strip(" .") in _COUNTS and all(
+        cell.isdecimal() and len(cell) < _LONG for cell in cells if cell
+    ):
         return None  # the rows are counted
     if name not in _EITHER:
         return _COLUMN_OF.get(name)

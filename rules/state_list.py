@@ -9,7 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rules.column_words import is_email, is_expiration, is_number, is_slack_id, is_status, words_of
+from rules.column_words import (
+    is_about_status,
+    is_any_email,
+    is_expiration,
+    is_number,
+    is_slack_id,
+    is_status,
+    words_of,
+)
 from rules.numbers import parse_number, safe_echo
 from rules.sheets import Choice, Sheets, choose
 from rules.table import BadFileError, Problem, Table, key, ssn_problems
@@ -132,7 +140,7 @@ def may_be_own(table: Table) -> bool:
     anybody, and names, if any, together with a status.
     """
     words = [words_of(name) for name in table.header]
-    if any(is_email(each) or is_slack_id(each) or each & _OF_A_CREW for each in words):
+    if any(is_any_email(each) or is_slack_id(each) or each & _OF_A_CREW for each in words):
         return True
     return any(each & _OF_A_PERSON for each in words) and not any(map(is_status, words))
 
@@ -225,6 +233,9 @@ def _place(
         places = [place for place, name in enumerate(table.header) if key(name) == key(named)]
     else:
         places = [place for place, name in enumerate(table.header) if fits(words_of(name))]
+        if len(places) > 1:  # “Status” beside “Status Date”
+            plain = [place for place in places if not is_about_status(words_of(table.header[place]))]
+            places = plain if len(plain) == 1 else places
         if not places:
             places = [place for place, name in enumerate(table.header) if key(name) == what]
     if len(places) == 1:

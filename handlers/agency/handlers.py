@@ -11,7 +11,7 @@ from handlers.agency import notices, takeover
 from handlers.agency.announce import announce
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
-from handlers.agency.words import means, without_rename
+from handlers.agency.words import looks_odd, means, without_rename
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.officers import in_slack, mentions
 from handlers.request import Request
@@ -58,7 +58,7 @@ def _named(request: Request, name: str, *, sure: bool) -> Answer:
         )
     if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
-    if not sure and means(name.split()[:1]):
+    if not sure and (means(name.split()[:1]) or looks_odd(name)):
         return view.ask_name(name)
     made = agencies.create(
         request.session,

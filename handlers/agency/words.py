@@ -1,5 +1,6 @@
 """Words after `/recert agency` that are never an agency's name: they say what to do."""
 
+import re
 from collections.abc import Sequence
 
 from rules.visible import bare
@@ -56,6 +57,25 @@ def means(words: Sequence[str]) -> str | None:
     return _MEANING.get(told[0]) if len(told) == 1 and told[0] == said[0] else None
 
 
+_BEFORE_A_NAME = re.compile(
+    r"^(?:=|(?:my|our|the) agency(?: is|'s)?(?: called)?|we(?: are|'re)|set ?up|named?(?: is)?|called)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_OF_A_SERVICE = {
+    *("ems", "fire", "ambulance", "rescue", "medical", "emergency", "department", "dept", "fd", "als", "bls", "medic"),
+    *("medics", "paramedics", "squad", "corps", "hospital", "health", "transport", "services", "service", "county"),
+    *("city", "town", "university", "college", "district", "regional", "response", "lifeline", "volunteer"),
+}
+"""Words in the names of ambulance services, which people also write in lower case."""
+
+
+def looks_odd(name: str) -> bool:
+    """Return whether a name is more likely a sentence, a date or a slip: it is asked about first."""
+    words = re.findall(r"[^\W\d_]{2,}", name)
+    named = any(word.casefold() in _OF_A_SERVICE for word in words)
+    return not words or "<@" in name or not (named or any(map(str.isupper, name)))
+
+
 _POLITE = {"please", "pls", "plz", "thanks", "thx"}
 
 
@@ -66,7 +86,7 @@ def is_no_name(words: Sequence[str]) -> bool:
 
 def without_rename(name: str) -> str:
     """Return the name that is asked for by ``rename Hampshire EMS`` or ``Hampshire EMS please``."""
-    words = name.split(" ")
+    words = _BEFORE_A_NAME.sub("", name.strip()).rstrip(".!").split(" ")
     while len(words) > 1 and bare(words[-1]).casefold() in _POLITE:
         words.pop()
     name = " ".join(words)

@@ -20,14 +20,19 @@ _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
 _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
     "add": ("ce", "add"),
     "log": ("ce", "add"),
-    "logged": ("ce", "add"),
 }
 """Commands, by the first word of a text in which a number follows it: ``log 2 hours trauma``."""
+_NO_COURSE = words_of(
+    """people person hire hires officer officers emt emts medic medics member members crew roster day days week weeks
+    month months more call calls new already far left truck shift shifts reminder reminders of"""
+)
+"""Words of what is counted after “add” or “log”, and is no course."""
 _HOURS = re.compile(r"\b\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
 _SNOOZES = words_of("snooze quiet silence")
 _UNTIL = words_of("until till til")
+_THANKS = words_of("thanks thank you thx ty yes yep no ok okay and")
 _MONEY = re.compile(r"\$\d[\d,.]*", re.ASCII)
 _UNDO_WHAT = words_of("oops whoops sorry wait no please undo take back that it this the last one mark")
 """Words of “oops, undo that”, which names no step."""
@@ -64,31 +69,40 @@ def without_name(words: Sequence[str]) -> list[str]:
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
     said = spoken(words)
-    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and _HOURS.match(" ".join(said[1:])):
+    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal() and not is_question(words):
+        if _NO_COURSE & set(said):  # “add 2 people to my crew”
+            return _answers(said[:1] + said[2:])
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
-    if len(said) > 1 and said[0] in _SNOOZES:
+    if len(said) > 1 and said[0] in _SNOOZES and not is_question(words):
         return ["remind", "snooze", *words[1:]]
-    if " ".join(filter(None, said)) in ANSWERS:
-        return ["help", "hi"]
-    if "undo" in said and set(said) <= _UNDO_WHAT:
-        return ["undo"]
+    if (line := _of_few_words(said)) is not None:
+        return line
     if (at := _rests_until(said)) and not is_question(words):
         return ["remind", "snooze", *words[at:]]
     stated = _stated(words, said) or about_steps(words, _BY_WORD) or told(words)
     return stated or _answers([word.removesuffix("'s") for word in said])
 
 
+def _of_few_words(said: Sequence[str]) -> list[str] | None:
+    """Return the line of an answer to a roster's question, and of “undo that”."""
+    if " ".join(word for word in said if word and word not in _THANKS) in ANSWERS:
+        return ["help", "hi"]
+    return ["undo"] if "undo" in said and set(said) <= _UNDO_WHAT else None
+
+
 def _rests_until(said: Sequence[str]) -> int:
     """Return the place of the day until which reminders are to stop: ``stop bugging me until January``; else 0."""
     at = next((at for at, word in enumerate(said) if word in _UNTIL), 0)
     means = {row.command for word in _joined(said[:at]) if (row := _BY_WORD.get(word)) is not None}
-    return at if means == {"remind"} and len(said) > at + 1 else 0
+    tells = (_OF_ONESELF | {"is", "he's", "she's"}) & set(said[:at]) or set(said[:at]) <= {"off", "set", "turn"}
+    return at if means == {"remind"} and len(said) > at + 1 and not tells else 0  # “I'm off until Monday”
 
 
 def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
     """Return the command line of what words state, beside a step: a new date, a course that was taken, a record."""
     of_oneself = said[:-1] == [] or said[0] in _OF_ONESELF
-    is_news = said[-1] == "recertified" and of_oneself and len(said) <= _LONGEST_NEWS and not is_question(words)
+    is_news = said[-1] == "recertified" and of_oneself and len(said) <= _LONGEST_NEWS
+    is_news = is_news and "not" not in said and not is_question(words)
     until = [] if is_news else new_date(said)
     if until is not None:
         return ["done", "?", slug(StepCode.V), *until]

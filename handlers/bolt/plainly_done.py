@@ -11,11 +11,12 @@ from handlers.text import words_of
 _SHAPE = re.compile(r"(?:DS+)+|D?(?:S+D)+")
 """Steps and what says that they are done, in turns: none of the steps is without it."""
 _BESIDE = words_of(
-    """i i've ive we we've just is are was were as been be mark marked check checked off my our both now today already
-    finally yesterday earlier and also the step steps hi hey hello ok okay thanks thank you thx ty yay woohoo great
-    paid submitted please pls plz recert & +"""
+    """i i've ive we we've just is are was were as been be mark marked checked off my our both and also the step steps
+    hi hey hello ok okay thanks thank you thx ty yay woohoo great paid submitted recert & +"""
 )
 """Words that say no more of a step, wherever they stand."""
+_NOT_BEFORE_A_STEP = words_of("now today already finally yesterday earlier please pls plz check")
+"""Words that say no more of a step, unless one follows: “b5 done, now v” speaks of what is next."""
 _NEXT_TO: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "have": (frozenset(), words_of("just already finally now both")),
     "has": (frozenset(), words_of("just already finally now been")),
@@ -45,11 +46,20 @@ def is_plain(
     shape = []
     for at, (word, what, cheer) in enumerate(zip(words, said, cheers, strict=True)):
         before, after = said[at - 1] if at else "", said[at + 1] if at + 1 < len(said) else ""
-        if what in done:
+        if "~" in word:  # struck out
+            shape.append("?")
+        elif what in done:
             shape.append("D")
+        elif what in _NOT_BEFORE_A_STEP:
+            shape += ["?"] if _is_step(after, around, done) else []
         elif not (cheer or _says_no_more(word, what, before, after, done)):
-            shape.append("S" if what not in around and any(map(str.isalnum, what)) else "?")
+            waits = word.endswith(":") and _is_step(after, around, done)  # “a4: done a5: b4: done”
+            shape.append("S" if _is_step(what, around, done) and not waits else "?")
     return _SHAPE.fullmatch("".join(shape)) is not None
+
+
+def _is_step(what: str, around: Collection[str], done: Collection[str]) -> bool:
+    return what not in around and what not in done and any(map(str.isalnum, what))
 
 
 def _says_no_more(word: str, what: str, before: str, after: str, done: Collection[str]) -> bool:

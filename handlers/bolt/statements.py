@@ -8,19 +8,20 @@ from rules.levels import parse_level
 from rules.numbers import parse_number
 
 _NEW_DATE = re.compile(
-    r"(?:i (?:just )?(?:got|have|received|see) )?(?:my |a |the )?new (?:"
+    r"(?:(?:i )?(?:just )?(?:got|have|received|see) )?(?:my |a |the )?new (?:"
     r"(?:expiration|exp|expiry|cert|certification|license|card)(?: date)?|date)"
-    r"(?: (?:is|shows|in|on|up|elicensing|the|now|came|arrived|here|today|e?mail))*"
+    r"(?: (?:is|shows|says|in|on|up|elicensing|the|now|came|arrived|here|today|e?mail))*"
 )
 _CARD = re.compile(
     r"(?:i (?:just )?)?(?:(?:got|received) my (?:card|license)|my (?:card|license) (?:just )?(?:came|arrived|is here))"
     r"(?: (?:in|the|e?mail|today|yesterday|from|state|finally))*"
 )
 _GOOD = re.compile(
-    r"(?:i'm|im|i am) (?:good|all set|set|certified|recertified|renewed)(?: now)? (?:until|till|til|thru|through)"
+    r"(?:(?:i'm|im|i am) )?(?:good|all set|set|certified|recertified|renewed)(?: now)? (?:until|till|til|thru|through)"
 )
 _SHOWS = re.compile(
-    r"(?:the )?(?:elicensing|state|portal|website)(?:'s)? (?:now |already )?(?:shows|says|has)"
+    r"(?:the )?(?:elicensing|state|portal|website)(?:'s)?(?: site| website| portal)? (?:now |already |finally |just )?"
+    r"(?:shows|says|has|lists)"
     r"(?: (?:my|me|the|a|new|date|expiration|it|now|until|through))*"
 )
 _UNTIL = r"(?: (?P<date>(?:20)?[23]\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?"
@@ -36,7 +37,7 @@ def new_date(said: Sequence[str]) -> list[str] | None:
     found = next(filter(None, (each.fullmatch(text) for each in _SAY_NEW_DATE)), None)
     if found is None:
         return None
-    if _CARD.match(text) or "card" in said:  # a date beside it is that on which it came
+    if _CARD.match(text) or {"came", "arrived", "got", "received"} & set(said):  # a date is that on which it came
         return []
     when = found["date"] or ""
     return f"20{when}".split() if len(when) == len("29") else when.split()
@@ -81,6 +82,7 @@ def after_deed(said: Sequence[str]) -> int:
 
 
 _DATE = re.compile(r"(?:20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d)$", re.ASCII)
+_FULL_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d$|20\d\d-\d\d-\d\d$", re.ASCII)
 _AROUND_A_DATE = words_of(
     """my i i'm im am an and is it it's its in on the a wrong date expiration exp expire expires expiring certification
     cert card license should be not number"""
@@ -93,6 +95,8 @@ _AROUND_A_LEVEL = words_of("a an am now not no longer anymore and medic basic ad
 def says_record(said: Sequence[str]) -> bool:
     """Return whether words say what one's record is to have: ``my number is P0123456``, ``I'm a medic now``."""
     facts = [word for word in said if parse_number(word) or parse_level(word) or _DATE.match(word)]
+    if any(map(parse_level, facts)) and any(_FULL_DATE.match(word) for word in facts):
+        return True
     says_so = set(said) & _SAYS_EXPIRES or any(map(parse_level, facts))
     if set(said) - set(facts) <= _AROUND_A_DATE and any(map(_DATE.match, facts)) and says_so:
         return True

@@ -114,19 +114,29 @@ def _line(words: Sequence[str], said: Sequence[str], other_meanings: Collection[
     if asks or not verbs:
         return ["done", "?", *names]
     wishes = [word for word in said if word not in _BEFORE_A_WISH][:1] == ["complete"]
-    cheer = [is_emoji(word) and cheers(word) for word in words]
-    if wishes or not is_plain(words, said, done=verbs, around=around, cheers=cheer):
+    if wishes or not says_plainly(words):
         return None  # `told` asks about what it says
     if verbs <= _SAYS_DONE:
         return ["done", *names]
     return ["undo", *names] if verbs <= _SAYS_UNDONE else None
 
 
+def says_plainly(words: Sequence[str]) -> bool:
+    """Return whether words, all of steps or beside them, say plainly that every step is done, or undone."""
+    cheer = [is_emoji(word) and cheers(word) for word in words]
+    said = spoken(words)
+    done = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
+    return is_plain(words, said, done=done, around=_AROUND_STEPS | _CHEERS, cheers=cheer)
+
+
 def _with_date(words: Sequence[str], said: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
     """Return the line of words about V that end with a date, as far as one can tell: ``v done 3/31/2029``."""
     at = next((at for at, word in enumerate(said) if _DATE.match(word)), 0)
     line = about_steps(words[:at], other_meanings) if at else None
-    return [*line, *words[at:]] if line and line[0] == "done" and line[-1] == slug(StepCode.V) else None
+    if not line or line[0] != "done" or line[-1] != slug(StepCode.V):
+        return None
+    doubt = any("?" in word or (is_emoji(word) and not cheers(word)) for word in words[at:])
+    return ["done", "?", slug(StepCode.V)] if doubt else [*line, *words[at:]]
 
 
 def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -> list[str]:

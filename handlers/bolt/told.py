@@ -16,13 +16,18 @@ from rules.visible import bare
 _CLAUSES = re.compile(
     r"[.,;!:]+(?=\s|$)|(?<=\?)\s|\s/\s|\s(?:-+|\N{EN DASH}|\N{EM DASH})\s|\b(?:but|then|so|because)\b", re.IGNORECASE
 )
-_EXCEPT = re.compile(r"\b(?:except|besides|minus|apart from|other than)\b", re.IGNORECASE)
+_EXCEPT = re.compile(
+    r"\b(?:except|besides|minus|apart from|other than"
+    r"|(?:but )?not(?= (?:the )?(?:nremt|registry|state|[ab][1-5]?)\b))\b",
+    re.IGNORECASE,
+)
 _ASKS = words_of(
     """can could do does how how's hows if should what what's whats when when's whens where where's wheres which who
     who's whos why will would"""
 )
 _NOT = words_of(
-    "accidentally mistakenly mistake not never no isn't didn't didnt haven't havent hasn't hasnt wasn't wasnt"
+    """accidentally mistakenly mistake half almost nearly partly not never no isn't didn't didnt haven't havent hasn't
+    hasnt wasn't wasnt"""
 )
 _AHEAD = words_of("gotta gonna going need needs will want must should plan tomorrow can't cant")
 """Words of a clause whose deed is still to come: ``need to get it submitted``."""
@@ -39,8 +44,23 @@ _SIDES = {
     **dict.fromkeys(words_of("nremt registry national"), "A"),
     **dict.fromkeys(words_of("state state's mass massgov mass.gov elicensing e-licensing elicense dph oems"), "B"),
 }
-_NAMES_A_SIDE = words_of("side part step steps section of with all")
-_FEES = words_of("fee fees dollar dollars buck bucks")
+_NAMES_A_SIDE = words_of("side part step steps section of with all done finished completed")
+_FEES = words_of("fee fees pay payment payments dollar dollars buck bucks")
+_MONEY = re.compile(r"\$?\d+(?:\.\d\d)?|", re.ASCII)
+_WITHOUT_A_SIDE = (
+    _PAID
+    | _SUBMITTED - {"sent", "filed"}
+    | _FEES
+    | _NOT
+    | words_of(
+        """i i've ive i'm we we've just have already finally now today yesterday earlier this last week morning
+        night both all it them everything that the my our and too also for online fully yet still application
+        applications app apps recert recertification renewal renewals stuff paperwork one is are was were oops
+        wait sorry ok okay yes yeah hey hi ✅ ✔ ✓ 🎉 👍 lol finished done"""
+    )
+)
+"""Words around a fee or a submission of which no side is said; beside any other, something else may be meant."""
+_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\d|\b20[23]\d\b", re.ASCII)
 _CODE = re.compile(r"#?(?:[ab]-?[1-5]|v)$", re.ASCII)
 _APPLICATION = words_of("application app form")
 _OTHER_DEEDS: tuple[tuple[frozenset[str], frozenset[str], StepCode], ...] = (
@@ -78,7 +98,11 @@ def told(words: Sequence[str]) -> list[str] | None:
     # Of what was not done one reads that it isn't marked, or takes the mark back.
     found = found or {code for clause, what in said if _NOT & set(what) for code in _steps(clause, what)}
     found -= _left_out(left_out.split())
-    return ["done", "?", *(slug(code) for code in CERTIFICATION_STEPS if code in found)] if found else None
+    until = _DATE.findall(" ".join(words)) if StepCode.V in found else []
+    named = [slug(code) for code in CERTIFICATION_STEPS if code in found]
+    if len(until) == 1 and len(named) == 1:  # the new date goes with V alone
+        named.append(until[0])
+    return ["done", "?", *named] if found else None
 
 
 def _left_out(words: Sequence[str]) -> set[StepCode]:
@@ -86,6 +110,8 @@ def _left_out(words: Sequence[str]) -> set[StepCode]:
     said = set(spoken(words))
     codes = set(parse_steps([word for word in words if _CODE.match(word.casefold())]).codes)
     codes |= set(_FEE_OF.values()) if said & (_FEES | _PAID | {"pay", "paying", "payment"}) else set()
+    sides = {_SIDES[word] for word in said if word in _SIDES} | {word.upper() for word in said & {"a", "b"}}
+    codes |= {code for code in CERTIFICATION_STEPS if code[0] in sides} if not said & (_FEES | _SUBMITTED) else set()
     return codes | (set(_SUBMISSION_OF.values()) if said & (_SUBMITTED | {"submit", "submitting"}) else set())
 
 
@@ -154,6 +180,12 @@ def _of_sides(said: Sequence[str]) -> Iterator[StepCode]:
         side = _SIDES.get(word)
         if side is not None:
             (deeds[-1].sides if deeds else waiting).append(side)
+    if (
+        not waiting
+        and not any(deed.sides for deed in deeds)
+        and not all(word in _WITHOUT_A_SIDE or _MONEY.fullmatch(word) for word in said)
+    ):
+        return  # something else was paid or sent
     known = waiting
     for deed in reversed(deeds):  # “paid and submitted to NREMT”: the side is said once
         known = deed.sides or known

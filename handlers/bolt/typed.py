@@ -13,14 +13,15 @@ from handlers.bolt.commands import COMMANDS, ROUTES, Command
 from handlers.bolt.followups import Followups
 from handlers.bolt.plain_words import close_commands, may_be_course, meant, stated_course, without_name
 from handlers.bolt.reply import Call, message_of
-from handlers.bolt.step_words import cheers, is_emoji, is_question, says_nothing
+from handlers.bolt.step_words import is_question, says_nothing, says_plainly, spoken
+from handlers.bolt.told import told
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.buttons import button
 from handlers.ui.member_values import CourseForm
 from handlers.ui.origin import of_workspace
 from rules.education import parse_hours
-from rules.steps import parse_steps
+from rules.steps import parse_steps, slug
 from rules.visible import bare
 
 _BY_WORD = {command.word: command for command in COMMANDS}
@@ -32,7 +33,9 @@ _POLITE = frozenset(
     {"", "please", "pls", "plz", "and", "thank", "you", "thanks", "thx", "for", "my", "mine", "the", "an"}
 )
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
-_ASKS_OF_HOURS = frozenset({"left", "more", "needed", "remaining", "missing", "due"})
+_POLITE_LEAVE = frozenset({"", "please", "pls", "plz", "now", "recert", "thanks", "thx", "everything"})
+_CHANGES_A_COURSE = frozenset({"delete", "remove", "undo", "change", "edit", "drop", "fix", "correct"})
+_ASKS_OF_HOURS = frozenset({"left", "more", "needed", "remaining", "missing", "due", "when"})
 """Words after “ce 3 hours” that ask about the hours."""
 _OTHERS = frozenset({"crew", "everyone", "everybody", "members", "people", "who"})
 """Words of an officer who wants others reminded."""
@@ -49,7 +52,7 @@ _ALIKE = {
     each.word: _LIKE_LEAVING if each.word == "leave" else _LIKE_CHANGING if each.route.writes else _LIKE_READING
     for each in COMMANDS
 }
-_SIGNATURE = re.compile(r"\s*\n\s*(?:sent from my|get outlook for)\b.*", re.IGNORECASE | re.DOTALL)
+_SIGNATURE = re.compile(r"\n[^\S\n]*(?:sent from my|get outlook for)\b.*", re.IGNORECASE | re.DOTALL)
 """The line that a phone puts under a message."""
 _LONGEST = 1_000
 """Characters of what is typed: each may become 18 when it is normalized, and is then looked at many times."""
@@ -63,8 +66,17 @@ def find(text: str) -> tuple[str, list[str]]:
     words = without_name(split(_SIGNATURE.sub("", text))) or ["help"]
     word, *rest = words
     command = _BY_WORD.get(bare(word).casefold())
-    if command is None or (command.word == "leave" and rest) or _names_no_step(command, rest):
-        line = meant(words)  # “leave me alone” is no wish to be deleted
+    if command is None or (command.word == "leave" and rest) or _is_doubtful(command, words):  # “leave me alone”
+        line = meant(words)
+        if line is None and command is not None and command.word == "done" and parse_steps(rest).codes:
+            return "done ?", [slug(code) for code in parse_steps(rest).codes]
+        if (
+            line is None
+            and command is not None
+            and command.word == "leave"
+            and not _POLITE_LEAVE.issuperset(spoken(rest))
+        ):
+            return "help", words  # “leave of absence” is no wish to be deleted
         if line is not None:
             word, *rest = line
             command = _BY_WORD[word]
@@ -83,11 +95,13 @@ def find(text: str) -> tuple[str, list[str]]:
     raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
 
 
-def _names_no_step(command: Command, rest: list[str]) -> bool:
-    """Return whether “done” is followed by other words than steps, or by doubt: ``done with A``, ``done b4 b5 ❌``."""
-    if command.word != "done" or not rest:
+def _is_doubtful(command: Command, words: list[str]) -> bool:
+    """Return whether “done” is followed by other words than steps, or by doubt: ``done with A``, ``done b4, b5 ❌``."""
+    if command.word == "fees" and told(words) is not None:  # “fees are paid”
+        return True
+    if command.word != "done" or len(words) == 1:
         return False
-    return not parse_steps(rest).codes or any(is_emoji(word) and not cheers(word) for word in rest)
+    return not parse_steps(words[1:]).codes or not says_plainly(words)
 
 
 def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
@@ -96,7 +110,11 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
         if command.word in {"done", "undo"}:
             skipped |= _LATELY
-        rest = [each for each in rest if "?" in each or not (bare(each).casefold() in skipped or says_nothing(each))]
+        rest = [
+            each
+            for each in rest
+            if _asks(command, each) or not (bare(each).casefold() in skipped or says_nothing(each))
+        ]
         _refuse_two(command, rest)
     if command.word == "remind" and {bare(each).casefold() for each in rest} & _OTHERS:
         return "roster", []  # its list has “Remind privately”
@@ -107,12 +125,24 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
     )
     if what is not None:
         return f"agency {what}", []
-    about_hours = {bare(each).casefold() for each in rest} & _ASKS_OF_HOURS
-    if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
-        return ("ce", []) if about_hours else ("ce add", rest)
+    if command.word == "ce" and (route := _of_education(command, rest)) is not None:
+        return route
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
         return f"{command.word} {rest[0].casefold()}", rest[1:]
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
+
+
+def _asks(command: Command, word: str) -> bool:
+    """Return whether a word asks: beside what changes something any does, also “please?”, elsewhere “?” alone."""
+    return "?" in word if command.word in _CHANGING else word == "?"
+
+
+def _of_education(command: Command, rest: list[str]) -> tuple[str, list[str]] | None:
+    """Return the route of words after `ce` that are no subcommand: a course with its hours, or a question."""
+    if not rest or rest[0].casefold() in {*command.subcommands, *_CHANGES_A_COURSE}:
+        return None
+    about_hours = bare(rest[-1]).casefold() in _ASKS_OF_HOURS
+    return ("ce add", rest) if parse_hours(rest[0]) is not None and not about_hours else ("ce", [])
 
 
 def _refuse_two(command: Command, rest: list[str]) -> None:

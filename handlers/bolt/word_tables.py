@@ -63,8 +63,8 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     _row(
         "remind",
         ("reminders", "turn off reminders", "stop", "stop texting me"),
-        """bothering bugging messaging mute nagging notification notifications notify off pestering pinging reminder
-        reminders reminding set snooze stop turn unsubscribe""",
+        """bothering bugging message messages messaging mute nagging notification notifications notify off
+        pestering pinging reminder reminders reminding set snooze stop turn unsubscribe""",
     ),
     _row(
         "join",
@@ -137,13 +137,14 @@ PHRASES: Mapping[tuple[str, str], str] = {
 }
 """Words that mean something only together."""
 FILLERS = words_of(
-    """a about add again all alone am an and any are at b back basic be been bug by can can't cant card cert
-    certification certs could cuesta current day days did do does each elicensing else ever exactly for forgot from
-    get gets give go going gonna got had happens has have help here how hows i i'd i'll i'm i've if im in is it its
-    just know let lets licencia license like list log lol look lot many may me mi mine more my myself need needed
-    needs no nremt number of ok okay on only or our out please pls plz que qué re see she should show so some state
-    still supposed take tell than thank thanks that the their them there these they thing this thx to too total u up
-    us view want wants was we what whats which who will with would ya yet you your"""
+    """a about add again all alone am an and any anymore are at b back basic be been bug by can can't cant card
+    cert certification certs could cuesta current day days did do does don't dont each elicensing else ever
+    exactly for forgot from get gets give go going gonna got had happens has have help here how hows i i'd i'll
+    i'm i've if im in is it its just know let lets licencia license like list log lol look lot many may me mi
+    mine more my myself need needed needs no nremt number of ok okay on only or our out please pls plz que qué
+    re see she should show so some state still supposed take tell than thank thanks that the their them there
+    these they thing this thx to too total u up us view want wants was we what whats which who will with would
+    ya yet you your"""
 )
 GREETINGS = words_of(
     """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty bye ok okay k kk
@@ -152,6 +153,8 @@ GREETINGS = words_of(
 )
 """Words that say nothing but hello, thanks, yes or no."""
 ANSWERS = {
+    *("this isn't me", "that isn't me", "that is correct", "that is right", "it's correct"),
+    *("it is correct", "it's right", "yup", "sure", "nope"),
     *("not me", "that's not me", "wrong", "something's wrong", "something is wrong", "that's wrong", "that's me"),
     *("correct", "right", "that's right", "that's correct", "looks right", "looks good", "all correct", "confirm"),
 }

@@ -5,6 +5,7 @@ from functools import partial
 
 from handlers.agency import notices
 from handlers.answer import Affected, Answer, Later, Refusal, View
+from handlers.consent import which_roster
 from handlers.membership import roster_answer_blocks as view
 from handlers.membership.given_record import checked, refuse_if_changed, submitted
 from handlers.membership.join import other_cycle_records
@@ -43,16 +44,14 @@ def press(request: Request, pressed: AnswerRoster) -> Answer | View:
 def ask_again(request: Request) -> Answer | None:
     """Return the question of a roster to somebody who hasn't answered it, and writes; None if there is none.
 
-    Raises `Refusal` with the question which one, if several rosters name somebody without a record.
+    Raises `Refusal` with the question which one, if several rosters name them.
     """
-    if not request.places or (request.own is not None and request.own.agency_id is not None):
+    named = [agencies.find(request.session, each.team_id, each.agency_id) for each in request.places]
+    if len(named) > 1:
+        raise which_roster([each for each in named if each is not None])
+    if not named or named[0] is None:
         return None
-    if len(request.places) > 1:
-        request.need_member()
-    place = request.places[0]
-    agency = agencies.find(request.session, place.team_id, place.agency_id)
-    if agency is None:
-        raise LookupError("a roster's place of no agency")
+    place, agency = request.places[0], named[0]
     return view.question(agency, members.record_of(request.offered(place)))
 
 

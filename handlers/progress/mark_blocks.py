@@ -12,7 +12,7 @@ from handlers.progress.warnings import approval, paid
 from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, counted, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import button, show_button
-from handlers.ui.member_values import MarkNewDate
+from handlers.ui.member_values import CheckOff, MarkNewDate
 from handlers.ui.steps import SHORT_NAMES, act_buttons, in_all, mark_button, name, undo_button
 from rules.cycle import Cycle, takes_v_alone
 from rules.dates import Lateness
@@ -78,23 +78,27 @@ def marked(
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def ask(cycle: Cycle, codes: Sequence[StepCode], standing: Standing, until: date | None = None) -> Answer:
+def ask(cycle: Cycle, codes: Sequence[StepCode], standing: Standing, new: MarkNewDate | None = None) -> Answer:
     """Ask whether to mark the steps that somebody only named: nothing changed.
 
-    `until` is the new date that V is to be marked with, if it isn't recorded yet.
+    `new` is the new date that V is to be marked with, if it isn't recorded yet.
     """
     open_ = [code for code in codes if code not in standing.done]
     named = [code for code in codes if code in standing.done]
     said = [f"*{name(cycle.steps[code])}*" for code in open_]
     said += [f"*{name(cycle.steps[code])}* is marked done." for code in named]
-    row = [mark_button(cycle, code) for code in open_] + [undo_button(cycle, code) for code in named]
-    dated = f" with {day(until)}" if until else ""
+    if len(open_) > 1:  # one shows the open steps, so that the others can be marked
+        row = [button(f"Mark {_short(code)} done", CheckOff(cycle.year, code, "done")) for code in open_]
+    else:
+        row = [mark_button(cycle, code) for code in open_]
+    row += [undo_button(cycle, code) for code in named]
+    dated = f" with {day(new.until)}" if new else ""
     if open_:
         said.insert(0, f"Mark {listed(map(_short, open_), last='and')} done{dated}?")
-    elif until:
-        said.insert(0, f"Change your new date to {day(until)}?")
-    if until:
-        row[0] = button("Mark V done" if open_ else "Change the date", MarkNewDate(cycle.year, until), style="primary")
+    elif new:
+        said.insert(0, f"Change your new date to {day(new.until)}?")
+    if new:
+        row[0] = button("Mark V done" if open_ else "Change the date", new, style="primary")
     about = [show_button(f"About {_short(code)}", f"steps {slug(code)}") for code in codes[:1]]
     return Answer(text=f"{spoken(*said).removesuffix('.')}.", blocks=(section(paragraphs(said)), actions(*row, *about)))
 

@@ -10,7 +10,7 @@ from handlers.progress import approver, mark_blocks, next_cycle
 from handlers.progress.steps import open_steps
 from handlers.request import Request
 from handlers.text import did_you_mean, mentioned, nearest, quoted
-from handlers.ui.blocks import day
+from handlers.ui.blocks import as_typed, day
 from handlers.ui.member_values import CheckOff, Mark, MarkNewDate
 from handlers.ui.steps import how_known, name, undo_button
 from rules.cycle import cycle_for, season_is_over
@@ -61,8 +61,9 @@ def ask(request: Request, words: list[str]) -> Answer:
     next_cycle.check_date(request, member, codes, until)
     if until is not None and len(codes) > 1:
         raise Refusal("A date goes with V alone: mark the other steps first. Nothing changed.")
-    recorded = member.until if member.standing.recertified else None
-    return mark_blocks.ask(cycle, codes, member.standing, None if until == recorded else until)
+    recorded = _recorded(member)
+    new = None if until is None or f"{until}" == recorded else MarkNewDate(cycle.year, until, recorded)
+    return mark_blocks.ask(cycle, codes, member.standing, new)
 
 
 def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date | None = None) -> Answer:
@@ -122,7 +123,9 @@ def apply_marks(
     for code in codes:
         seen = until if code is StepCode.V else None
         standing, new = progress.mark(request.session, member, code, done=done, by=by, until=seen, now=now)
-        said.append(f"*{name(cycle.steps[code])}*: {_outcome(done=done, changed=new)}")
+        dated = seen is not None and not new and seen != member.until
+        outcome = f"your new date is {day(seen)} now." if seen and dated else _outcome(done=done, changed=new)
+        said.append(f"*{name(cycle.steps[code])}*: {outcome}")
         changed += [code] if new else []
     leaders = approver.leaders_of(request, member) if done and StepCode.A5 in codes else Leaders.OTHERS
     cautions = [
@@ -163,8 +166,18 @@ def press_mark(request: Request, pressed: Mark) -> Answer:
 def press_new_date(request: Request, pressed: MarkNewDate) -> Answer:
     """Mark V by a button, with the date that the member said eLicensing shows."""
     member = _pressed_by(request, Mark(pressed.cycle, StepCode.V, "done"))
+    if (known := _recorded(member)) != pressed.recorded and known != f"{pressed.until}":
+        raise Refusal(
+            f"Your new date has changed since{f': it is {day(member.until)} now' if known and member.until else ''}. "
+            f"Nothing changed. `/recert done v {as_typed(pressed.until)}` marks V with this one."
+        )
     next_cycle.check_date(request, member, [StepCode.V], pressed.until)
     return replace(mark(request, [StepCode.V], done=True, until=pressed.until), command="")
+
+
+def _recorded(member: CurrentMember) -> str:
+    """Return the date that V is marked with, in a button's value: "" without V."""
+    return f"{member.until}" if member.standing.recertified else ""
 
 
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:

@@ -22,12 +22,16 @@ class Mark(ButtonValue):
 
 @dataclass(frozen=True)
 class MarkNewDate(ButtonValue):
-    """Marks V done, with the date that the member said eLicensing shows."""
+    """Marks V done, with the date that the member said eLicensing shows.
+
+    `recorded` is the date that V was marked with when they were asked, "" if it was not.
+    """
 
     action = "mark_new_date"
     fresh = "steps"
     cycle: Number
     until: date
+    recorded: str
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     lines += sheet_lines(style, came.roster.sheets)
     if came.roster.sheets.is_part:
         lines.append("Recert can't tell whom this file leaves out, since it didn't read all of it.")
+    elif came.roster.left_out:
+        lines.append("Whom this file leaves out is said once all of its rows are imported.")
     lines += not_the_crews(style, came.lone)
     if came.found.why_not_asked:
         lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")

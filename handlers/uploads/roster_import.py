@@ -84,7 +84,7 @@ def import_roster(
         with services.database.write(patiently=True) as session:
             agency = agency_led_by(session, team_id, agency_id, by, writes=True)
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
-            if roster.sheets.is_part:  # whoever is missing may be in a sheet that was not read
+            if roster.sheets.is_part or left_out:  # whoever is missing may be in what was not taken
                 imported = replace(imported, missing=())
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}

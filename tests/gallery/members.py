@@ -131,17 +131,24 @@ typed(
     "told-in-other-words",
     "What a sentence tells of steps is asked about",
     "bob",
-    "Paid both fees, but haven't submitted yet",
+    "/recert Paid both fees, but haven't submitted yet",
     before=bob,
     directly=True,
 )
-typed("told-of-a-new-date", "A new date is asked about", "bob", "elicensing shows 6/30/2029", before=bob, directly=True)
+typed(
+    "told-of-a-new-date",
+    "A new date is asked about",
+    "bob",
+    "/recert elicensing shows 6/30/2029",
+    before=bob,
+    directly=True,
+)
 typed(
     "undo-without-a-step",
     "Which mark is to be taken back",
     "bob",
-    "oops, undo that",
-    before=lambda town: bob(town).marks("bob", "a3", "b1"),
+    "/recert oops, undo that",
+    before=lambda town: bob(town).marks("bob", "a3", "b2"),
     directly=True,
 )
 typed(

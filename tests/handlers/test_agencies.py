@@ -126,6 +126,28 @@ def test_a_name_that_begins_like_such_a_word_is_asked_about(bot: LocalBot, typed
     asked.presses("Yes, use this name").says(f"Recert now keeps {typed} on track")
 
 
+@pytest.mark.parametrize(
+    "typed", ["won't approve me", "paid for nremt", "deadline", "9am", "3/31/2027", "E0912345", "👍", "asdf", "hours"]
+)
+def test_what_is_more_likely_a_sentence_or_a_slip_makes_no_agency_unasked(bot: LocalBot, typed: str) -> None:
+    bot.workspace.user("chief").types(f"/recert agency {typed}", in_=bot.workspace.channel("northampton"))
+    assert agencies(bot) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("northampton ems", "northampton ems"),
+        ("= Easthampton", "Easthampton"),
+        ("my agency is Whately EMS", "Whately EMS"),
+        ("Easthampton EMS!", "Easthampton EMS"),
+    ],
+)
+def test_a_name_is_taken_without_what_stands_around_it(bot: LocalBot, typed: str, name: str) -> None:
+    bot.workspace.user("chief").types(f"/recert agency {typed}", in_=bot.workspace.channel("northampton"))
+    assert agencies(bot) == [name]
+
+
 def test_a_polite_word_is_no_part_of_a_name(bot: LocalBot) -> None:
     channel = bot.workspace.channel("hadley")
     bot.workspace.user("chief").types("/recert agency Hadley Fire please", in_=channel).says("Hadley Fire")

@@ -19,7 +19,9 @@ def test_the_date_is_the_one_that_was_named(bot: LocalBot, channel: Channel) -> 
     sends(chief, form(chief, channel, "state-list"), later, dry_run="Mark them as recertified")
     assert held(bot, "maya")[1:] == [(2029, "2029-04-01", "state list")]
     maya.types("/recert status").says("recertified until April 1, 2029")
-    bob.types("/recert done v 2029-03-31").says("already marked done", "You're recertified until March 31, 2029")
+    bob.types("/recert done v 2029-03-31").says(
+        "your new date is March 31, 2029 now", "You're recertified until March 31, 2029"
+    )
     maya.types("/recert done v 3/31/2029").says("April 1, 2029, was confirmed by the state's list")
 
 

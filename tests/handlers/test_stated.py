@@ -148,3 +148,13 @@ def test_two_courses_at_once_are_refused(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert join emt 2027-03-31")
     alice.types("/recert ce add 3 hours stroke and 2 hours cpr").says("one course at a time", "Nothing was logged")
+
+
+def test_a_question_about_a_date_does_not_change_one_that_was_recorded_since(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    asked = alice.writes("my new expiration is 6/30/2029").says("Mark V done with June 30, 2029?")
+    alice.types("/recert done v 7/31/2029")
+    asked.presses("Mark V done").says("Your new date has changed since: it is July 31, 2029 now. Nothing changed.")
+    asked = alice.writes("my new expiration is 6/30/2029")
+    asked.presses("Change the date").says("your new date is June 30, 2029 now").never_says("nothing changed")

@@ -1,5 +1,7 @@
 """Sentences that tell of steps among other words: they're asked about, and mark nothing."""
 
+import time
+
 import pytest
 from sqlmodel import select
 
@@ -125,6 +127,17 @@ def test_undo_alone_asks_which_mark(alice: Person, typed: str) -> None:
         ("remind my crew", "roster"),
         ("I expire in 2028", "join"),
         ("E0912345", "join"),
+        ("Bob Roy, EMT-B, E0912345, 3/31/2027", "join"),
+        ("leave of absence", "help"),
+        ("status please?", "status"),
+        ("fees please?", "fees"),
+        ("log 90 min trauma", "ce add"),
+        ("log 1:30 trauma", "ce add"),
+        ("add 3 PALS on 11/20", "ce add"),
+        ("ce 2 hours Left ventricular failure", "ce add"),
+        ("leave until jan 15", "help"),
+        ("ce how many left", "ce"),
+        ("ce 3 hrs left", "ce"),
         ("emt E0912345 exp 3/31/27", "join"),
     ],
 )
@@ -180,6 +193,21 @@ DOUBTFUL = {
     "done with nremt except the fee": "A1 A2 A3 A5",
     "accidentally marked a4 done": "A4",
     "done a4 ??": "A4",
+    "done ✅ b4 ❌ b5": "B4 B5",
+    "done v 2029 ❌": "V",
+    "done a4 please?": "A4",
+    "~a4~ ~a5~ b4 done": "A4 A5 B4",
+    "paid state not nremt": "B4",
+    "nremt all done, state half done": "A1 A2 A3 A4 A5",
+    "nremt payment done": "A4",
+    "fees are paid": "A4 B4",
+    "done b": "B1 B2 B3 B4 B5",
+    "done b5, now v": "B5",
+    "verify please, b5 done": "B5",
+    "please check v, b5 done": "B5",
+    "done v :(": "V",
+    "done v ...": "V",
+    "done a4 a5 :(": "A4 A5",
     "done v ??": "V",
     "b3 ✅ b4 ✅ b5 ❌": "B3 B4",
     "b4 :white_check_mark: b5 :x:": "B4",
@@ -220,7 +248,8 @@ def test_a_greeting_a_smile_or_a_bullet_beside_a_step_says_nothing_of_it(typed: 
 
 
 def test_a_date_beside_another_step_than_v_is_to_be_left_out(alice: Person) -> None:
-    alice.types("/recert done a4 on 11/20/26").says("Only V takes a date. Leave it out: /recert done nremt-fee.")
+    alice.types("/recert done a4 on 11/20/26").says("Mark A4 done?")
+    alice.types("/recert done a4 11/20/26").says("Only V takes a date. Leave it out: /recert done nremt-fee.")
 
 
 @pytest.mark.parametrize(
@@ -243,3 +272,41 @@ def test_undo_alone_offers_the_v_that_began_this_cycle(open_bot: Open) -> None:
     alice.types("/recert status").presses("Start my next renewal")
     seen = alice.types("/recert undo").says("Which mark do you want to take back?")
     seen.presses("Undo V").says("V")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("got paid today", "I get paid friday", "paid detail tonight", "paid my car insurance", "sent you an email"),
+        *("filed my taxes", "submitted my timesheet", "sent my certs to Mike", "I'm off until monday"),
+        *("bob is off until monday", "log 4 calls", "add 2 people to my crew", "logged 40 hours already"),
+    ],
+)
+def test_what_speaks_of_something_else_neither_changes_nor_asks(bot: LocalBot, alice: Person, typed: str) -> None:
+    alice.writes(typed).never_says("Mark ", "Logged", "snoozed")
+    with bot.services.database.read() as session:
+        assert not session.exec(select(ProgressEvent)).all()
+
+
+@pytest.mark.parametrize("typed", ["v done, exp 6/30/29", "V ✅ (6/30/29)", "state site shows 6/30/2029"])
+def test_a_date_beside_v_is_asked_about_with_it(alice: Person, typed: str) -> None:
+    alice.writes(typed).says("Mark V done with June 30, 2029?")
+
+
+def test_a_nudge_is_posted_by_no_question(alice: Person, bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    alice.types("/recert agency Northampton EMS", in_=channel)
+    for typed in ("nudge now ??", "nudge now?"):
+        alice.types(f"/recert {typed}", in_=channel).never_says("posted to")
+
+
+def test_of_several_steps_each_can_still_be_marked_after_the_first(alice: Person) -> None:
+    seen = alice.writes("I submitted both").says("Mark A5 and B5 done?").presses("Mark A5 done")
+    assert "Mark done" in seen.buttons
+    alice.types("/recert status").says("1 of 11 steps done")
+
+
+def test_a_thousand_line_ends_are_read_at_once() -> None:
+    before = time.process_time()
+    find(f"Hi{chr(10) * 950}status")
+    assert time.process_time() - before < 1

@@ -120,7 +120,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for command in ("roster", "approvals", "nudge preview", "agency")
     ],
     "mark": [member_values.Mark(2027, StepCode.A4, "done"), member_values.Mark(2027, StepCode.V, "done")],
-    "mark_new_date": [member_values.MarkNewDate(2027, date(2029, 3, 31))],
+    "mark_new_date": [member_values.MarkNewDate(2027, date(2029, 3, 31), "")],
     "start_cycle": [member_values.StartCycle(2029)],
     "check_off": [member_values.CheckOff(2027, StepCode.A4, "done")],
     "remind": [member_values.Remind("on")],

@@ -216,3 +216,18 @@ def test_the_program_s_list_confirms_everybody_the_only_officer_too(
     ran = CliRunner().invoke(cli, ["state-list", str(tmp_path / "list.csv")])
     assert ran.exit_code == 0, ran.output
     assert confirmed(bot) == {"UCHIEF", "UBOB"}
+
+
+def test_nor_do_they_approve_themselves_by_a_row_that_slack_does_not_know(bot: LocalBot) -> None:
+    """Their row stood by an address: once it turns out to be theirs, an approval by them goes, as V does."""
+    found = bot.workspace.channel("hatfield")
+    deputy = bot.workspace.user("deputy")
+    deputy.types("/recert agency Hatfield EMS", in_=found)
+    header = "slack_id,email,level,expires_on,number\n"
+    sends(deputy, form(deputy, found), f"{header},dep@home.org,emt,2027-03-31,E0000009\n")
+    deputy.types("/recert roster dep", in_=found).presses("Details").presses("Mark A5 done")
+    deputy.types("/recert approvals", in_=found).presses("Approved at NREMT").says("recorded as approved")
+    sends(deputy, form(deputy, found), f"{header}UDEPUTY,dep@home.org,emt,2027-03-31,E0000009\n")
+    bot.workspace.user("deputy").writes("yes").presses("Yes").says("You're on Hatfield EMS's roster")
+    deputy.types("/recert status").never_says("was approved at NREMT")
+    deputy.types("/recert approvals", in_=found).says("1 member of Hatfield EMS is waiting")

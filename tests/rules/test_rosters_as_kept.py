@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.column_words import is_email, is_status, words_of
+from rules.column_words import is_about_status, is_email, is_expiration, is_level, is_number, is_status, words_of
 from rules.levels import Level, parse_level
 from rules.problems import BadRowsError
 from tests.rules.test_roster_file import roster
@@ -61,5 +61,17 @@ def test_a_rank_or_a_state_beside_a_level_says_nothing_of_it(typed: str, level: 
 
 def test_the_date_of_a_status_is_no_status() -> None:
     assert is_status(words_of("License Status"))
-    assert not is_status(words_of("Status Date"))
+    assert is_about_status(words_of("Status Date"))
+    assert not is_about_status(words_of("License Status"))
     assert not is_email(words_of("Supervisor Email"))
+
+
+@pytest.mark.parametrize("name", ["NR Exp", "AHA Exp", "I/C Exp"])
+def test_the_date_of_another_card_is_not_that_of_the_certification(name: str) -> None:
+    assert not is_expiration(words_of(name))
+
+
+def test_a_clearance_is_no_level_and_the_chief_s_address_is_not_theirs() -> None:
+    assert not is_level(words_of("Clearance Level"))
+    assert not is_email(words_of("Chief Email"))
+    assert not is_number(words_of("RN License #"))

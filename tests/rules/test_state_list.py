@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.state_list import Columns, UnclearColumnsError, columns, is_state_list, read
+from rules.state_list import Columns, UnclearColumnsError, columns, is_state_list, may_be_own, read
 from rules.table import BadFileError, Table
 from tests.rules.tables import read as read_table
 
@@ -168,3 +168,21 @@ def test_where_any_day_stands_first_a_date_that_may_be_two_is_none() -> None:
     listed = read((found, columns(found)))
     assert listed.dates == {"E0000001": date(2029, 3, 31), "E0000003": date(2029, 4, 4)}
     assert list(listed.unreadable) == ["E0000002"]
+
+
+@pytest.mark.parametrize(
+    "name", ["LIC_STATUS_CODE", "License Status Code", "Status Reason", "Status/Date", "Status Date", "Status Since"]
+)
+def test_a_status_is_read_whatever_else_its_column_s_name_says(name: str) -> None:
+    found = table(f"License No.,Expires,{name}", "E0123456,3/31/2029,Revoked")
+    assert read((found, columns(found))).not_in_force == {"E0123456": "Revoked"}
+
+
+def test_beside_a_status_its_date_is_left_alone() -> None:
+    found = table("License No.,Expires,Status,Status Date", "E0123456,3/31/2029,Active,1/1/2027")
+    assert columns(found).status_name == "Status"
+
+
+@pytest.mark.parametrize("name", ["Supervisor Email", "Emergency Contact Email", "Email"])
+def test_a_list_with_anybody_s_address_may_be_a_service_s_own(name: str) -> None:
+    assert may_be_own(table(f"Name,Cert #,Expiration,Status,{name}"))
