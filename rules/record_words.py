@@ -70,7 +70,9 @@ def _with(before: RecordWords, text: str, today: date) -> list[RecordWords]:
     """Return what is meant if a text is one more thing: each that it can be."""
     found = []
     things = before.things + 1
-    level = parse_level(text)
+    said = text.casefold().split()
+    article = len(said) > 1 and (said[0] in {"a", "an", "i"} or said[-1] == "i")  # “I am a EMT”, “EMT I expire”
+    level = None if article else parse_level(text)
     if level is not None and before.level in {None, level}:
         found.append(replace(before, level=level, things=things))
     if before.expires_on is None and (day := parse_expiration(text, today)) is not None:

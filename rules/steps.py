@@ -77,7 +77,11 @@ def parse_step(text: str) -> StepCode | None:
     A slug may be written in words, ``State submit``, and a code apart, ``A-4`` or ``step a4``.
     """
     said = re.sub(r"[\s_-]+", "-", bare(text).casefold()).removeprefix("step-")
-    return _BY_WORD.get(said) or _BY_WORD.get(said.removesuffix("s")) or _BY_WORD.get(said.replace("-", ""))
+    return (
+        _BY_WORD.get(said)
+        or _BY_WORD.get(said.removesuffix("s") if said != "vs" else "")
+        or _BY_WORD.get(said.replace("-", ""))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def means(words: Sequence[str]) -> str | None:
         return SETTINGS
     if said[0].replace("’", "'") in _ASKS:
         return HELP
+    if {"my", "me"} & set(said) and said[0] in _MEANING:  # “pause my reminders” is about their own
+        return HELP
     told = [word for word in said if word not in _SAYS_NOTHING]
     if not told:
         return None if len(said) == 1 and said[0] in _BEGINS_A_NAME else HELP
@@ -67,13 +69,36 @@ _OF_A_SERVICE = {
     *("city", "town", "university", "college", "district", "regional", "response", "lifeline", "volunteer"),
 }
 """Words in the names of ambulance services, which people also write in lower case."""
+_OF_A_SENTENCE = {
+    *(
+        "won't",
+        "wont",
+        "can't",
+        "cant",
+        "isn't",
+        "doesn't",
+        "i'm",
+        "im",
+        "i've",
+        "he's",
+        "she's",
+        "paid",
+        "pay",
+        "says",
+    ),
+    *("said", "approved", "approve", "approval", "missing", "dropdown", "deadline", "deadlines", "hours", "show"),
+    *("reset", "update", "quiet", "am", "pm", "have", "has", "need", "needs", "nremt", "submitted", "asdf", "hour"),
+    *("is", "are", "was", "done", "left", "moved", "my", "by", "sms"),
+}
+"""Words of what somebody meant to say to the bot, and no service is called."""
 
 
 def looks_odd(name: str) -> bool:
     """Return whether a name is more likely a sentence, a date or a slip: it is asked about first."""
-    words = re.findall(r"[^\W\d_]{2,}", name)
-    named = any(word.casefold() in _OF_A_SERVICE for word in words)
-    return not words or "<@" in name or not (named or any(map(str.isupper, name)))
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}(?:['’]\w+)?", name)}
+    if not words or "<@" in name or words <= {"emt", "aemt", "tbd", "unknown", "test"}:
+        return True
+    return bool(words & _OF_A_SENTENCE) or re.search(r"\b(?:I|[AaBb]-?[1-5])\b", name) is not None
 
 
 _POLITE = {"please", "pls", "plz", "thanks", "thx"}

@@ -17,11 +17,9 @@ from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
-_BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
-    "add": ("ce", "add"),
-    "log": ("ce", "add"),
-}
-"""Commands, by the first word of a text in which a number follows it: ``log 2 hours trauma``."""
+_BEFORE_A_NUMBER = words_of("add log")
+"""First words of a text in which the hours of a course may follow: ``log 2 hours trauma``."""
+_SHORTEST_COURSE = 2
 _NO_COURSE = words_of(
     """people person hire hires officer officers emt emts medic medics member members crew roster day days week weeks
     month months more call calls new already far left truck shift shifts reminder reminders of"""
@@ -32,6 +30,12 @@ _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
 _SNOOZES = words_of("snooze quiet silence")
 _UNTIL = words_of("until till til")
+_STOPS = words_of("stop quit mute snooze silence pause turn no")
+_TO_STOP = _STOPS | words_of(
+    """please pls plz thanks ok okay hey bugging texting messaging bothering pinging reminding nagging pestering me the
+    my reminders reminder messages notifications dms all off them it more"""
+)
+"""All the words that may stand before a day until which reminders are to stop."""
 _THANKS = words_of("thanks thank you thx ty yes yep no ok okay and")
 _MONEY = re.compile(r"\$\d[\d,.]*", re.ASCII)
 _UNDO_WHAT = words_of("oops whoops sorry wait no please undo take back that it this the last one mark")
@@ -69,10 +73,6 @@ def without_name(words: Sequence[str]) -> list[str]:
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
     said = spoken(words)
-    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal() and not is_question(words):
-        if _NO_COURSE & set(said):  # “add 2 people to my crew”
-            return _answers(said[:1] + said[2:])
-        return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if len(said) > 1 and said[0] in _SNOOZES and not is_question(words):
         return ["remind", "snooze", *words[1:]]
     if (line := _of_few_words(said)) is not None:
@@ -93,9 +93,9 @@ def _of_few_words(said: Sequence[str]) -> list[str] | None:
 def _rests_until(said: Sequence[str]) -> int:
     """Return the place of the day until which reminders are to stop: ``stop bugging me until January``; else 0."""
     at = next((at for at, word in enumerate(said) if word in _UNTIL), 0)
-    means = {row.command for word in _joined(said[:at]) if (row := _BY_WORD.get(word)) is not None}
-    tells = (_OF_ONESELF | {"is", "he's", "she's"}) & set(said[:at]) or set(said[:at]) <= {"off", "set", "turn"}
-    return at if means == {"remind"} and len(said) > at + 1 and not tells else 0  # “I'm off until Monday”
+    first = next((word for word in said[:at] if word not in _THANKS | {"please", "pls", "plz"}), "")
+    wants = first in _STOPS and (first != "turn" or "off" in said[:at])  # not “keep reminding me until March”
+    return at if wants and set(said[:at]) <= _TO_STOP and len(said) > at + 1 else 0
 
 
 def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
@@ -113,7 +113,10 @@ def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
 
 def stated_course(words: Sequence[str]) -> list[str]:
     """Return the words of a course that somebody says they took: ``I took ACLS 4h``; [] if they say no such thing."""
-    at = after_deed(spoken(words))
+    said = spoken(words)
+    if said[:1] and said[0] in _BEFORE_A_NUMBER and not is_question(words) and not _NO_COURSE & set(said):
+        return list(words[1:]) if said[1:] and said[1][:1].isdecimal() and len(said) > _SHORTEST_COURSE else []
+    at = after_deed(said)
     return list(words[at:]) if at and not is_question(words) and may_be_course(words[at:], anywhere=True) else []
 
 

@@ -21,7 +21,7 @@ _SAYS_DONE = words_of(
 )
 _SAYS_UNDONE = words_of("undo unmark uncheck undone")
 _TAKES_BACK = ("take", "back")
-_BEFORE_A_WISH = words_of("please pls plz i")
+_BEFORE_A_WISH = words_of("please pls plz i now and hi hey hello ok okay thanks thank you thx")
 """Words before “complete a4”, which may be what is still to be done."""
 _CHEERS = words_of(
     """🎉 👍 👏 💪 🙌 ❤ 😀 😁 😃 😄 😊 🙂 😎 🥳 🤗 🔥 💯 🚑 👌 ✌ ⭐ 🚀 😌 tada +1 thumbsup clap muscle
@@ -114,7 +114,8 @@ def _line(words: Sequence[str], said: Sequence[str], other_meanings: Collection[
     if asks or not verbs:
         return ["done", "?", *names]
     wishes = [word for word in said if word not in _BEFORE_A_WISH][:1] == ["complete"]
-    if wishes or not says_plainly(words):
+    mixed = verbs <= _SAYS_UNDONE and {"paid", "submitted", "mark", "check"} & set(said)
+    if wishes or mixed or not says_plainly(words):
         return None  # `told` asks about what it says
     if verbs <= _SAYS_DONE:
         return ["done", *names]
@@ -126,6 +127,8 @@ def says_plainly(words: Sequence[str]) -> bool:
     cheer = [is_emoji(word) and cheers(word) for word in words]
     said = spoken(words)
     done = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
+    if done & _SAYS_DONE and done & _SAYS_UNDONE:
+        return False
     return is_plain(words, said, done=done, around=_AROUND_STEPS | _CHEERS, cheers=cheer)
 
 
@@ -135,8 +138,16 @@ def _with_date(words: Sequence[str], said: Sequence[str], other_meanings: Collec
     line = about_steps(words[:at], other_meanings) if at else None
     if not line or line[0] != "done" or line[-1] != slug(StepCode.V):
         return None
-    doubt = any("?" in word or (is_emoji(word) and not cheers(word)) for word in words[at:])
-    return ["done", "?", slug(StepCode.V)] if doubt else [*line, *words[at:]]
+    doubt = any(map(_is_doubt, words[at:]))
+    after = [word for word in words[at:] if not is_emoji(word)]
+    return ["done", "?", slug(StepCode.V), *after] if doubt else [*line, *after]
+
+
+def _is_doubt(word: str) -> bool:
+    """Return whether a word beside a date casts doubt on it: a question mark, a sad face, a date that is struck out."""
+    if is_emoji(word):
+        return not cheers(word)
+    return "?" in word or "~" in word or not any(map(str.isalnum, word))
 
 
 def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -> list[str]:

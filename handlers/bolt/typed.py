@@ -1,6 +1,7 @@
 """The slash command: finds what is typed in the table of commands, or in that of plain words, and answers it."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -37,7 +38,7 @@ _POLITE_LEAVE = frozenset({"", "please", "pls", "plz", "now", "recert", "thanks"
 _CHANGES_A_COURSE = frozenset({"delete", "remove", "undo", "change", "edit", "drop", "fix", "correct"})
 _ASKS_OF_HOURS = frozenset({"left", "more", "needed", "remaining", "missing", "due", "when"})
 """Words after “ce 3 hours” that ask about the hours."""
-_OTHERS = frozenset({"crew", "everyone", "everybody", "members", "people", "who"})
+_OTHERS = frozenset({"crew", "everyone", "everybody", "members", "people", "them", "who"})
 """Words of an officer who wants others reminded."""
 _LATELY = frozenset({"today", "yesterday", "already", "now"})
 """Words after “done a4” that say nothing of another step."""
@@ -68,7 +69,7 @@ def find(text: str) -> tuple[str, list[str]]:
     command = _BY_WORD.get(bare(word).casefold())
     if command is None or (command.word == "leave" and rest) or _is_doubtful(command, words):  # “leave me alone”
         line = meant(words)
-        if line is None and command is not None and command.word == "done" and parse_steps(rest).codes:
+        if line is None and command is not None and command.word in {"done", "undo"} and parse_steps(rest).codes:
             return "done ?", [slug(code) for code in parse_steps(rest).codes]
         if (
             line is None
@@ -83,11 +84,7 @@ def find(text: str) -> tuple[str, list[str]]:
     if command is not None:
         return _route(command, rest)
     if may_be_course(words) or stated_course(words):
-        course = " ".join(stated_course(words) or words)
-        raise Refusal(
-            f"Is {quoted(course)} a course? To log it, type it after `/recert ce add`. Nothing was logged.",
-            button("Log a course", CourseForm("new")),
-        )
+        raise _is_it_a_course(stated_course(words) or words)
     near = close_commands(words, _ALIKE)
     if not near:
         return "help", words
@@ -95,13 +92,22 @@ def find(text: str) -> tuple[str, list[str]]:
     raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
 
 
+def _is_it_a_course(words: list[str]) -> Refusal:
+    """Return the question whether words are a course: only `ce add` and the form log one."""
+    return Refusal(
+        f"Is {quoted(' '.join(words))} a course? To log it, type it after `/recert ce add`. Nothing was logged.",
+        button("Log a course", CourseForm("new")),
+    )
+
+
 def _is_doubtful(command: Command, words: list[str]) -> bool:
     """Return whether “done” is followed by other words than steps, or by doubt: ``done with A``, ``done b4, b5 ❌``."""
     if command.word == "fees" and told(words) is not None:  # “fees are paid”
         return True
-    if command.word != "done" or len(words) == 1:
+    if command.word not in {"done", "undo"} or len(words) == 1:
         return False
-    return not parse_steps(words[1:]).codes or not says_plainly(words)
+    named = bool(parse_steps(words[1:]).codes)
+    return (command.word == "done" and not named) or (named and not says_plainly(words))
 
 
 def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
@@ -110,11 +116,7 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
         if command.word in {"done", "undo"}:
             skipped |= _LATELY
-        rest = [
-            each
-            for each in rest
-            if _asks(command, each) or not (bare(each).casefold() in skipped or says_nothing(each))
-        ]
+        rest = [each for each in rest if _says_something(command, each, skipped)]
         _refuse_two(command, rest)
     if command.word == "remind" and {bare(each).casefold() for each in rest} & _OTHERS:
         return "roster", []  # its list has “Remind privately”
@@ -132,6 +134,14 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
 
 
+def _says_something(command: Command, word: str, skipped: AbstractSet[str]) -> bool:
+    """Return whether a word after a command says something; beside what is posted openly, all but a courtesy does."""
+    said = bare(word).casefold()
+    if command.word == "nudge":
+        return said not in skipped - {"", "for"}
+    return _asks(command, word) or not (said in skipped or says_nothing(word))
+
+
 def _asks(command: Command, word: str) -> bool:
     """Return whether a word asks: beside what changes something any does, also “please?”, elsewhere “?” alone."""
     return "?" in word if command.word in _CHANGING else word == "?"
@@ -141,8 +151,9 @@ def _of_education(command: Command, rest: list[str]) -> tuple[str, list[str]] | 
     """Return the route of words after `ce` that are no subcommand: a course with its hours, or a question."""
     if not rest or rest[0].casefold() in {*command.subcommands, *_CHANGES_A_COURSE}:
         return None
-    about_hours = bare(rest[-1]).casefold() in _ASKS_OF_HOURS
-    return ("ce add", rest) if parse_hours(rest[0]) is not None and not about_hours else ("ce", [])
+    if parse_hours(rest[0]) is None or bare(rest[-1]).casefold() in _ASKS_OF_HOURS or len(rest) == 1:
+        return "ce", []
+    raise _is_it_a_course(rest)
 
 
 def _refuse_two(command: Command, rest: list[str]) -> None:

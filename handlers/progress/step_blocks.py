@@ -62,7 +62,7 @@ def all_steps(
     """
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
-    blocks.append(header(f"Recertification {cycle.year}: {whose}both sides"))
+    blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
     late = own_way(standing, level) if closed and level else ""
     if member:
         where = f"{standing.count} of {len(standing.steps)} done{how_marked(standing)}. First A, then B."

@@ -53,7 +53,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "done ?": ["a4", "done ? a4"],
     "undo": ["undo a1"],
     "ce": ["ce", "ce list"],
-    "ce add": ["ce add", "ce 1.5 Stroke", "ce add 1.5 F3-0001 Stroke"],
+    "ce add": ["ce add", "ce add 1.5 F3-0001 Stroke"],
     "ce rules": ["ce rules"],
     "remind": ["remind"],
     "remind …": ["remind on", "remind snooze 3"],
