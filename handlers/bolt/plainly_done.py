@@ -79,8 +79,10 @@ def _is_step(what: str, around: Collection[str], done: Collection[str]) -> bool:
 
 
 def _says_no_more(word: str, what: str, before: str, after: str, done: Collection[str]) -> bool:
-    if what in _BESIDE or word.casefold() in _SMILES or not word.strip(".,;:!•·*-–—/()[]>"):
-        return ":(" not in word and ":/" not in word and not word.startswith("..")
+    if what in _BESIDE or word.casefold() in _SMILES:
+        return True
+    if not word.strip(".,;!•·*-–—/>") or word == ":":
+        return not word.startswith("..")
     if what == "with":
         return before in done
     if what in {"on", "until"}:  # the date of V follows
