@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from rules.numbers import parse_number
 from rules.visible import bare
 
 SETTINGS, PAUSE, RESUME, HELP = "settings", "pause", "resume", "help"
@@ -96,7 +97,8 @@ _OF_A_SENTENCE = {
 def looks_odd(name: str) -> bool:
     """Return whether a name is more likely a sentence, a date or a slip: it is asked about first."""
     words = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}(?:['’]\w+)?", name)}
-    if not words or "<@" in name or words <= {"emt", "aemt", "tbd", "unknown", "test"}:
+    is_none = not any(map(str.isalpha, name)) or parse_number(name) is not None
+    if is_none or "<@" in name or (words and words <= {"emt", "aemt", "tbd", "unknown", "test"}):
         return True
     return bool(words & _OF_A_SENTENCE) or re.search(r"\b(?:I|[AaBb]-?[1-5])\b", name) is not None
 
