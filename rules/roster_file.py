@@ -134,7 +134,7 @@ class _Reader:
         self._first: dict[str, At] = {}
         self._taken: dict[At, tuple[Level, date]] = {}
         self.doubled: dict[At, Problem] = {}
-        """What is wrong with a row that was read, since a later one says something else of the same person."""
+        """Problems of rows that were read, by their places: a later row says something else of the same person."""
         self._numbers: dict[str, At] = {}
 
     def rows(self, table: Table) -> Iterator[Row]:

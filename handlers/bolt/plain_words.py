@@ -1,7 +1,7 @@
 """Reads what people type instead of a command: what it states, or the command that its words mean.
 
-Only a command that reads is ever meant by words alone; what changes something says what, and how much: it names a step
-and says that it is done, or begins with the hours of a course or the days of a snooze.
+Only a command that reads is ever meant by words alone. What changes something says so plainly: it names steps and says
+that each is done or undone, or names the day until which reminders are to stop.
 """
 
 import re
@@ -20,6 +20,7 @@ _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
 _BEFORE_A_NUMBER = words_of("add log")
 """First words of a text in which the hours of a course may follow: ``log 2 hours trauma``."""
 _SHORTEST_COURSE = 2
+"""Words of “log 2”, which names no course."""
 _NO_COURSE = words_of(
     """people person hire hires officer officers emt emts medic medics member members crew roster day days week weeks
     month months more call calls new already far left truck shift shifts reminder reminders of"""

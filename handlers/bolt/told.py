@@ -78,7 +78,7 @@ _SUBMISSION_OF = {"A": StepCode.A5, "B": StepCode.B5}
 
 @dataclass(slots=True)
 class _Deed:
-    """What was done, on which sides as far as it says so."""
+    """A fee that was paid, or a submission, with the sides that are named."""
 
     of: dict[str, StepCode]
     sides: list[str] = field(default_factory=list)
@@ -109,7 +109,7 @@ def _left_out(words: Sequence[str]) -> set[StepCode]:
     """Return the steps that are excepted: ``all of A except a5``, ``… except the fee``."""
     said = set(spoken(words))
     codes = set(parse_steps([word for word in words if _CODE.match(word.casefold())]).codes)
-    codes |= set(_FEE_OF.values()) if said & (_FEES | _PAID | {"pay", "paying", "payment"}) else set()
+    codes |= set(_FEE_OF.values()) if said & (_FEES | _PAID | {"paying"}) else set()
     sides = {_SIDES[word] for word in said if word in _SIDES} | {word.upper() for word in said & {"a", "b"}}
     codes |= {code for code in CERTIFICATION_STEPS if code[0] in sides} if not said & (_FEES | _SUBMITTED) else set()
     return codes | (set(_SUBMISSION_OF.values()) if said & (_SUBMITTED | {"submit", "submitting"}) else set())

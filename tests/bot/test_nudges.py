@@ -284,7 +284,7 @@ def test_another_date_than_march_31_has_its_own_last_days(open_bot: Open, databa
 
 
 def test_whoever_corrects_their_date_after_it_is_nudged_about_the_next_day(open_bot: Open) -> None:
-    """What is due is planned once a day, though nobody was in its season when its day came."""
+    """The planner looks once a day at milestones whose day is over, also at those that concerned nobody then."""
     crew = begin(open_bot, expires_on="2028-03-31", members=1)
     crew.officer.types("/recert join emt 2027-03-31")
     crew.at("2027-04-08T22:00")
