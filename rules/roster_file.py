@@ -85,7 +85,6 @@ def read(sheets: Sheets, today: date) -> Roster:
         raise BadFileError([Problem(lines[MOST_MEMBERS].at, "", what)])
     reader = _Reader(today)
     rows = tuple(row for table in tables for row in reader.rows(table))
-    rows = tuple(row for row in rows if row.at not in reader.doubled)
     wrong = sorted((*reader.problems, *reader.doubled.values()), key=lambda problem: problem.at.order)
     problems = (*(problem for table in tables for problem in table.problems), *wrong)
     skipped = [*(problem for table in tables for problem in table.skipped), *reader.skipped]

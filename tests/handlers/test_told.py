@@ -137,6 +137,7 @@ def test_undo_alone_asks_which_mark(alice: Person, typed: str) -> None:
         ("ce add 2 hours Left ventricular failure", "ce add"),
         ("keep reminding me until march 31", None),
         ("reminders don't stop until march 31", None),
+        ("reminders until march 31", None),
         ("ce 3 hrs left", "ce"),
         ("emt E0912345 exp 3/31/27", "join"),
     ],
@@ -208,8 +209,10 @@ def test_a_date_beside_v_is_asked_about_with_it(alice: Person, typed: str) -> No
 def test_a_nudge_is_posted_by_no_question(alice: Person, bot: LocalBot) -> None:
     channel = bot.workspace.channel("northampton")
     alice.types("/recert agency Northampton EMS", in_=channel)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
     for typed in ("nudge now ??", "nudge now?", "nudge now ❓", "nudge now ...", "nudge for now"):
-        alice.types(f"/recert {typed}", in_=channel).never_says("posted to")
+        alice.types(f"/recert {typed}", in_=channel).never_says("Posted in")
+    alice.types("/recert nudge now", in_=channel).says("Posted in")
 
 
 def test_of_several_steps_each_can_still_be_marked_after_the_first(alice: Person) -> None:

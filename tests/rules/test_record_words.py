@@ -49,3 +49,8 @@ def test_what_is_none_of_them_is_kept_as_it_was_typed(typed: str, unknown: str) 
 def test_nothing_at_all_means_nothing() -> None:
     found = read([], TODAY)
     assert (found.level, found.expires_on, found.number, found.unknown) == (None, None, None, ())
+
+
+@pytest.mark.parametrize("typed", ["a emt 3/31/2027", "I am a EMT, exp 3/31/2027", "emt i expire 3/31/2027"])
+def test_an_article_and_whoever_speaks_are_no_part_of_a_level(typed: str) -> None:
+    assert read(typed.split(), TODAY).level is Level.EMT
