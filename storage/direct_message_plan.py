@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, literal, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, literal, or_, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -147,8 +147,8 @@ def plan_reports(
     """Write the report about a cohort for every training officer whom it concerns and who has none yet.
 
     `ends` says for each time zone when that day is over: it concerns officers appointed by then, of an agency that was
-    set up and had a member of the cohort by then. What came of a season concerns whoever is appointed later, too: it
-    says what the lapsed are to do, and those before may have left.
+    set up and had a member of the cohort by then. What came of a season concerns whoever is appointed later, too, as
+    long as nobody of the agency has read it: those before may have left Slack.
     """
     rows = {
         "team_id": col(Agency.team_id),
@@ -163,9 +163,15 @@ def plan_reports(
         col(DirectMessage.cohort) == cohort,
         col(DirectMessage.due_on) == due_on,
     )
-    is_summary = kind is Kind.SUMMARY
+    was_read = exists().where(
+        col(DirectMessage.agency_id) == col(Agency.id),
+        col(DirectMessage.kind) == kind,
+        col(DirectMessage.cohort) == cohort,
+        col(DirectMessage.state) == MessageState.SENT,
+    )
+    later = ~was_read if kind is Kind.SUMMARY else false()
     in_time = (
-        and_(col(Agency.timezone) == zone, true() if is_summary else col(TrainingOfficer.added_at) < end)
+        and_(col(Agency.timezone) == zone, or_(col(TrainingOfficer.added_at) < end, later))
         for zone, end in sorted(ends.items())
     )
     _write(

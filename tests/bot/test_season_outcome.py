@@ -8,6 +8,7 @@ from storage.database import Database
 from tests.bot.season import begin
 from tests.bot.test_reports import reports
 from tests.conftest import Open
+from tests.handlers.files import form
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -111,3 +112,14 @@ def test_whoever_takes_over_after_the_season_s_end_is_written_its_outcome(open_b
     assert "This was due April 8, 2027, and shows how it stands today." in outcome(season.bot, alice).words
     season.at("2027-04-14T10:00")
     outcome(season.bot, alice)
+
+
+def test_nobody_is_written_an_outcome_twice_who_leads_again(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-03-10T10:00", members=2)
+    alice, _ = season.members
+    settings = ([season.officer, alice], [season.officer], [season.officer, alice])
+    for officers, at in zip(settings, ("2027-04-08T12:00", "2027-04-10T12:00", "2027-04-12T12:00"), strict=True):
+        form(season.officer, season.channel, "agency").fills(officers=officers).submits()
+        season.at(at)
+    outcome(season.bot, alice)
+    outcome(season.bot, season.officer)

@@ -181,8 +181,7 @@ def missing_reports(
         for kind, cohort, on in _due_reports(model, agency, day(now, agency.zone)):
             for officer, since in agency.officers.items():
                 row = known.get((agency.team, officer, kind, agency.channel, cohort, on))
-                late = kind == "progress" and day(since, agency.zone) >= on
-                if late or (row is not None and stands[row.message_id] == 1):
+                if day(since, agency.zone) >= on or (row is not None and stands[row.message_id] == 1):
                     continue
                 done = any(_was_silent(model, agency, cohort) for model in _since(history, on))
                 refused = row is not None and row.state == "failed"
